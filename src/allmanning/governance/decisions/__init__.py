@@ -1,0 +1,1 @@
+"""Proposals, consensus, direction decisions, and the decisions at home."""

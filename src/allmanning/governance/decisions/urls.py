@@ -1,0 +1,5 @@
+from django.urls import URLPattern
+
+app_name = "decisions"
+urlpatterns: list[URLPattern] = []  # pages: Swedish at the root, English under /en/
+machine_patterns: list[URLPattern] = []  # feeds and APIs: one address, no language prefix

@@ -1,0 +1,1 @@
+"""Meetings of the council and the groups: agenda, notice, presence, minutes."""

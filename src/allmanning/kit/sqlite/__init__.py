@@ -1,0 +1,1 @@
+"""SQLite that sorts, folds and compares Swedish as PostgreSQL does."""

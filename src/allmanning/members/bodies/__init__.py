@@ -1,0 +1,1 @@
+"""Councils and groups, their seats, and who holds a seat when."""

@@ -1,0 +1,76 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch
+from django.db.models.functions import Collate
+
+from allmanning.members.bodies.models import Appointment, Body, Seat
+
+
+@dataclass(frozen=True)
+class SeatNow:
+    """A seat on a day and who holds it; `person` is None where it is vacant."""
+
+    seat: int
+    body: str
+    kind: str
+    municipality: str
+    municipality_name: str
+    title: str
+    number: int
+    person: int | None
+    holder: str
+    held_since: date | None
+
+
+def bodies(kinds: Iterable[str] | None = None) -> list[Body]:
+    """Return the bodies by name in Swedish order. Public."""
+    rows = Body.objects.order_by(Collate("name", "sv-x-icu"))
+    return list(rows.filter(kind__in=list(kinds)) if kinds is not None else rows)
+
+
+def body(slug: str) -> Body:
+    """Return one body or raise DoesNotExist. Public."""
+    return Body.objects.get(slug=slug)
+
+
+def seats_on(day: date, *, body_slug: str | None = None, code: str | None = None) -> list[SeatNow]:
+    """Return the seats in force on the day with their holders, in Swedish order. Two queries."""
+    seats = Seat.objects.on(day).select_related("body", "municipality")  # type: ignore[attr-defined]
+    if body_slug:
+        seats = seats.filter(body__slug=body_slug)
+    if code:
+        seats = seats.filter(municipality=code)
+    holders = Appointment.objects.on(day).select_related("person")  # type: ignore[attr-defined]
+    seats = seats.prefetch_related(
+        Prefetch("appointments", queryset=holders, to_attr="holders")
+    ).order_by("body__name", Collate("municipality__name", "sv-x-icu"), "kind", "number")
+    return [_seat_now(seat) for seat in seats]
+
+
+def seats_held_by(person: int, day: date) -> list[SeatNow]:
+    """Return the seats a person holds on the day."""
+    held = Appointment.objects.on(day).filter(person=person)  # type: ignore[attr-defined]
+    rows = held.select_related("seat__body", "seat__municipality", "person")
+    found = []
+    for appointment in rows:
+        appointment.seat.holders = [appointment]
+        found.append(_seat_now(appointment.seat))
+    return found
+
+
+def _seat_now(seat: Seat) -> SeatNow:
+    holder: Appointment | None = next(iter(seat.holders), None)  # type: ignore[attr-defined]
+    return SeatNow(
+        seat=seat.pk,
+        body=seat.body.slug,
+        kind=seat.kind,
+        municipality=seat.municipality_id,
+        municipality_name=seat.municipality.name,
+        title=seat.title,
+        number=seat.number,
+        person=holder.person_id if holder else None,
+        holder=str(holder.person) if holder else "",
+        held_since=holder.valid_from if holder else None,
+    )

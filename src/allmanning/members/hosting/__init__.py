@@ -1,0 +1,1 @@
+"""The host of the year, and the offices that follow from it."""

@@ -1,0 +1,1 @@
+"""What lets a person act: office, municipality, body, from and until."""

@@ -1,0 +1,1 @@
+"""The members of the alliance, with dated membership and dated population."""

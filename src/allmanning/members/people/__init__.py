@@ -1,0 +1,1 @@
+"""Those who sign in to act for a municipality or the alliance."""

@@ -1,0 +1,81 @@
+"""The Jinja2 environment: what every page can say without asking."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import formats, timezone, translation
+from jinja2 import Environment, StrictUndefined
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def url_or_none(name: str, *args: object, **kwargs: object) -> str | None:
+    """Return the address, or None where this installation has no such page."""
+    try:
+        return url(name, *args, **kwargs)
+    except NoReverseMatch:
+        return None
+
+
+def _local(moment: date | datetime) -> date | datetime:
+    if isinstance(moment, datetime) and timezone.is_aware(moment):
+        return timezone.localtime(moment)
+    return moment
+
+
+def day(moment: date | datetime | None) -> str:
+    """Return a day in words: “2 mars 2026”, “2 March 2026”."""
+    return "" if moment is None else formats.date_format(_local(moment), "j F Y")
+
+
+def clock(moment: datetime | None) -> str:
+    """Return day and local time: “2 mars 2026 13:00”."""
+    return "" if moment is None else formats.date_format(_local(moment), "j F Y H:i")
+
+
+def isodate(moment: date | datetime | None) -> str:
+    return "" if moment is None else _local(moment).isoformat()
+
+
+def kronor(ore: int | None) -> str:
+    """Return an amount of öre in kronor: 1250 → “12,50 kr”."""
+    if ore is None:
+        return ""
+    whole, rest = divmod(abs(ore), 100)
+    point = "," if translation.get_language() == "sv" else "."
+    grouped = f"{whole:,}".replace(",", "\N{NO-BREAK SPACE}")
+    return f"{'−' if ore < 0 else ''}{grouped}{point}{rest:02d}\N{NO-BREAK SPACE}kr"
+
+
+def number(count: int | None) -> str:
+    return "" if count is None else f"{count:,}".replace(",", "\N{NO-BREAK SPACE}")
+
+
+def environment(**options: Any) -> Environment:
+    options.setdefault("undefined", StrictUndefined)
+    env = Environment(**options, extensions=["jinja2.ext.i18n"])  # noqa: S701 - Django sets autoescape
+    env.policies["ext.i18n.trimmed"] = True
+    env.trim_blocks = env.lstrip_blocks = True
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    env.globals |= {
+        "url": url,
+        "url_or_none": url_or_none,
+        "static": static,
+        "DEMO": settings.DEMO,
+        "get_language": translation.get_language,
+    }
+    env.filters |= {
+        "day": day, "clock": clock, "isodate": isodate, "kronor": kronor, "number": number,
+    }  # fmt: skip
+    return env

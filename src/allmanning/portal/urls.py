@@ -1,0 +1,39 @@
+from importlib import import_module
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+
+from allmanning.governance.agreements.plugs import shared_services
+from allmanning.portal import views
+
+ROOMS = {
+    "municipalities": "allmanning.members.municipalities.urls",
+    "bodies": "allmanning.members.bodies.urls",
+    "hosts": "allmanning.members.hosting.urls",
+    "journal": "allmanning.members.journal.urls",
+    "meetings": "allmanning.governance.meetings.urls",
+    "decisions": "allmanning.governance.decisions.urls",
+} | {service.slug: service.urls for service in shared_services()}
+
+
+def _machines(slug: str, module: str) -> URLResolver:
+    """What a room says to machines: one address whatever the language, names in `<app>_machine:`."""
+    room = import_module(module)
+    names = (room.machine_patterns, f"{room.app_name}_machine")
+    return path(f"machine/{slug}/", include(names))
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/", views.health, name="health"),
+    path("color-scheme/", views.color_scheme, name="color_scheme"),
+    *(_machines(slug, module) for slug, module in ROOMS.items()),
+]
+if settings.DEMO:
+    urlpatterns += [path("", include("allauth.idp.urls"))]
+urlpatterns += i18n_patterns(
+    path("", views.front, name="front"),
+    path("account/", include("allauth.urls")),
+    *(path(f"{slug}/", include(module)) for slug, module in ROOMS.items()),
+    prefix_default_language=False,
+)

@@ -1,0 +1,38 @@
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from allmanning.members.municipalities.queries import members_on
+from allmanning.portal.context import SCHEMES
+
+
+@require_GET
+def front(request: HttpRequest) -> HttpResponse:
+    members = members_on(timezone.localdate())
+    return render(request, "portal/front.jinja", {"members": members, "decisions": [], "meetings": []})
+
+
+@require_POST
+def color_scheme(request: HttpRequest) -> HttpResponse:
+    """Keep the reader's choice of light or dark in a cookie; it says nothing about a person."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = redirect(back)
+    scheme = request.POST.get("scheme", "auto")
+    if scheme in SCHEMES:
+        response.set_cookie(
+            "color_scheme", scheme, max_age=31_536_000, samesite="Lax",
+            httponly=True, secure=settings.SESSION_COOKIE_SECURE,
+        )  # fmt: skip
+    return response
+
+
+@require_GET
+def health(request: HttpRequest) -> JsonResponse:
+    """Say that the site answers and its database can be read."""
+    members_on(timezone.localdate())
+    return JsonResponse({"status": "ok"})

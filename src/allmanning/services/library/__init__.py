@@ -1,0 +1,1 @@
+"""The shared library: one catalogue, one card, one set of shelves in many places."""

@@ -1,0 +1,1 @@
+"""Borrowers, cards, guardians and their privacy."""

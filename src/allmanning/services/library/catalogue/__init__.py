@@ -1,0 +1,1 @@
+"""Titles, records, holdings and search."""

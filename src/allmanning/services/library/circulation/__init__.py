@@ -1,0 +1,1 @@
+"""Loans, holds, transits and messages."""

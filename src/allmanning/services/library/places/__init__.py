@@ -1,0 +1,1 @@
+"""Libraries, their shelves, opening hours, stops and tours."""

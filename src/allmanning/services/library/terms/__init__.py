@@ -1,0 +1,1 @@
+"""Dated terms of lending, and which of them holds where."""
