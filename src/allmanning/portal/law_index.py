@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-NUMBER = r"(?:§ \d+(?:\.\d+)*[a-z]?|(?:INV|P|U|T|N)\d+|[A-Z]+(?:_[A-Z0-9]+)+)"
+NUMBER = r"(?:§ \d+(?:\.\d+)*[a-z]?|P \d+(?:\.\d+)*|(?:INV|P|U|T|N)\d+|[A-Z]+(?:_[A-Z0-9]+)+)"
 PARAGRAPH = re.compile(rf"(?:Alliance|Library) {NUMBER}")
 MORE = re.compile(rf"(?:, and |, | and )((?:(?:Alliance|Library) )?{NUMBER})")
 HEADING = re.compile(rf"^#{{2,6}} +({PARAGRAPH.pattern})\b[.:·–]? *(.*)$")

@@ -1,5 +1,6 @@
 """The Jinja2 environment: what every page can say without asking."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone, translation
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:
@@ -22,6 +23,11 @@ def url_or_none(name: str, *args: object, **kwargs: object) -> str | None:
         return None
 
 
+def anchor_of(source: str) -> str:
+    """Return the anchor of a paragraph on the law page: “Library § 4.4” → “library-4-4”."""
+    return re.sub(r"[^a-z0-9]+", "-", source.lower()).strip("-")
+
+
 def _local(moment: date | datetime) -> date | datetime:
     if isinstance(moment, datetime) and timezone.is_aware(moment):
         return timezone.localtime(moment)
@@ -34,8 +40,8 @@ def day(moment: date | datetime | None) -> str:
 
 
 def clock(moment: datetime | None) -> str:
-    """Return day and local time: “2 mars 2026 13:00”."""
-    return "" if moment is None else formats.date_format(_local(moment), "j F Y H:i")
+    """Return the local time of day: “13:00”."""
+    return "" if moment is None else formats.date_format(_local(moment), "H:i")
 
 
 def isodate(moment: date | datetime | None) -> str:
@@ -57,7 +63,6 @@ def number(count: int | None) -> str:
 
 
 def environment(**options: Any) -> Environment:
-    options.setdefault("undefined", StrictUndefined)
     env = Environment(**options, extensions=["jinja2.ext.i18n"])  # noqa: S701 - Django sets autoescape
     env.policies["ext.i18n.trimmed"] = True
     env.trim_blocks = env.lstrip_blocks = True
@@ -74,6 +79,7 @@ def environment(**options: Any) -> Environment:
         "static": static,
         "DEMO": settings.DEMO,
         "get_language": translation.get_language,
+        "anchor_of": anchor_of,
     }
     env.filters |= {
         "day": day, "clock": clock, "isodate": isodate, "kronor": kronor, "number": number,

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Prefetch
 from django.db.models.functions import Collate
 
-from allmanning.members.bodies.models import Appointment, Body, Seat
+from allmanning.members.bodies.models import SEAT_KINDS, Appointment, Body, Seat
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,14 @@ class SeatNow:
     holder: str
     held_since: date | None
 
+    @property
+    def kind_words(self) -> str:
+        return str(SEAT_KINDS[self.kind])
+
 
 def bodies(kinds: Iterable[str] | None = None) -> list[Body]:
     """Return the bodies by name in Swedish order. Public."""
-    rows = Body.objects.order_by(Collate("name", "sv-x-icu"))
+    rows = Body.objects.order_by("kind", Collate("name", "sv-x-icu"))
     return list(rows.filter(kind__in=list(kinds)) if kinds is not None else rows)
 
 

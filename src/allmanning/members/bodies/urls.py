@@ -1,5 +1,10 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from allmanning.members.bodies import views
 
 app_name = "bodies"
-urlpatterns: list[URLPattern] = []  # pages: Swedish at the root, English under /en/
-machine_patterns: list[URLPattern] = []  # feeds and APIs: one address, no language prefix
+urlpatterns = [
+    path("", views.bodies, name="list"),
+    path("<slug:slug>/", views.body, name="body"),
+]
+machine_patterns: list[URLPattern] = []

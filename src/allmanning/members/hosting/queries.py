@@ -4,11 +4,20 @@ from datetime import date
 
 from django.db.models import Q
 
+from allmanning.kit.text import _
 from allmanning.members.bodies.models import Body
 from allmanning.members.bodies.queries import SeatNow, seats_on
 from allmanning.members.hosting import rules
 from allmanning.members.hosting.models import AgendaPolicy, ChairPolicy, HostYear, Office
 from allmanning.members.municipalities.models import Municipality
+
+OFFICE_WORDS = {
+    "council_chair": _("Chair of the council"),
+    "council_vice_chair": _("Vice chair of the council"),
+    "kc_chair": _("Chair of the chief executives' group"),
+    "kc_vice_chair": _("Vice chair of the chief executives' group"),
+    "secretariat_chair": _("Head of secretariat"),
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,10 @@ class HeldOffice:
     person: int | None
     holder: str
     source: str  # derived, elected or appointed
+
+    @property
+    def words(self) -> str:
+        return str(OFFICE_WORDS.get(self.office, self.office))
 
 
 def host_table(first: int, last: int) -> list[HostRow]:

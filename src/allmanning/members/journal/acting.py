@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest
+from django.utils.functional import Promise
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Held:
     valid_from: date | None = None
     valid_until: date | None = None
     derived: bool = False
+    label: str | Promise = ""  # for people: “Registrar, Vindeln”
 
     def signature(self) -> Signature:
         where = self.body or self.place

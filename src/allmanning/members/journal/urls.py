@@ -1,5 +1,7 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from allmanning.members.journal import views
 
 app_name = "journal"
-urlpatterns: list[URLPattern] = []  # pages: Swedish at the root, English under /en/
-machine_patterns: list[URLPattern] = []  # feeds and APIs: one address, no language prefix
+urlpatterns = [path("", views.journal, name="journal")]
+machine_patterns: list[URLPattern] = []

@@ -1,15 +1,13 @@
 """The offices a person can act in, and what they are called (docs/words.md)."""
 
 from allmanning.kit.text import _
+from allmanning.members.hosting.queries import OFFICE_WORDS
 
 OFFICES = {
+    **OFFICE_WORDS,
     "head_of_secretariat": _("Head of secretariat"),
-    "council_chair": _("Chair of the council"),
-    "council_vice_chair": _("Vice chair of the council"),
     "council_member": _("Council member"),
     "chief_executive": _("Chief executive"),
-    "kc_chair": _("Chair of the chief executives' group"),
-    "kc_vice_chair": _("Vice chair of the chief executives' group"),
     "municipal_registrar": _("Registrar"),
     "group_chair": _("Group chair"),
     "group_member": _("Group member"),

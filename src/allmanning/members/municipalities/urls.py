@@ -1,5 +1,10 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from allmanning.members.municipalities import views
 
 app_name = "municipalities"
-urlpatterns: list[URLPattern] = []  # pages: Swedish at the root, English under /en/
-machine_patterns: list[URLPattern] = []  # feeds and APIs: one address, no language prefix
+urlpatterns = [
+    path("", views.members, name="list"),
+    path("<slug:slug>/", views.municipality, name="municipality"),
+]
+machine_patterns: list[URLPattern] = []

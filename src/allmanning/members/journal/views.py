@@ -1,0 +1,30 @@
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from allmanning.members.journal import queries
+from allmanning.members.journal.acting import ActingRequest
+
+
+@login_required
+@require_GET
+def journal(request: ActingRequest) -> HttpResponse:
+    """What was done, newest first, for those who audit."""
+    if not queries.may_read(request.acting):
+        raise PermissionDenied
+    before = request.GET.get("before", "")
+    deed, subject = request.GET.get("deed", ""), request.GET.get("subject", "")
+    lines = queries.lines(
+        seen_by=request.acting,
+        before=int(before) if before.isascii() and before.isdigit() else None,
+        deed=deed[:60],
+        subject=subject[:200],
+    )
+    older = lines[-1].number if len(lines) == queries.PAGE else None
+    return render(
+        request,
+        "journal/journal.jinja",
+        {"lines": lines, "older": older, "deed": deed, "subject": subject},
+    )
