@@ -110,3 +110,26 @@ def secret(name: str, *, file: Path, needed: bool) -> str:
         file.write_bytes(os.urandom(32).hex().encode())
         file.chmod(0o600)
     return file.read_text()
+
+
+def identity_providers(name: str) -> list[dict[str, Any]]:
+    """Return allauth's description of the OpenID Connect providers that are written in `name`."""
+    found = []
+    for written in words(name, ""):
+        parts = written.split("|")
+        if len(parts) != 5 or not parts[2].startswith(("https://", "http://")):
+            raise WrongSetting(
+                f"{name} has “{parts[0]}”, which is not complete; write "
+                "key|name|https://server|client|secret, and a comma before the next one."
+            )
+        key, label, server, client, secret_words = parts
+        found.append(
+            {
+                "provider_id": key,
+                "name": label,
+                "client_id": client,
+                "secret": secret_words,
+                "settings": {"server_url": server},
+            }
+        )
+    return found

@@ -9,7 +9,7 @@ ALLMANNING_MAIL       console, or smtp://user:password@host:587?tls
 ALLMANNING_MAIL_FROM  the address that mail comes from
 ALLMANNING_DEMO       yes (default): local identity provider and demo sign-ins; no in production
 ALLMANNING_DEBUG      no (default)
-ALLMANNING_OIDC       identity providers of members: name|server|client|secret, more with commas
+ALLMANNING_OIDC       members' identity providers: key|name|server|client|secret, more with commas
 """
 
 import os
@@ -57,9 +57,6 @@ INSTALLED_APPS = [
     "allmanning.services.library.borrowers",
     "allmanning.services.library.circulation",
 ]
-if DEMO:
-    INSTALLED_APPS += ["allauth.idp.oidc"]
-
 SHARED_SERVICES = ["allmanning.services.library.plug.LIBRARY"]
 
 MIDDLEWARE = [
@@ -134,22 +131,9 @@ SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            dict(
-                zip(("provider_id", "name", "client_id", "secret"), (f"oidc{at}", *rest), strict=True),
-                settings={"server_url": server},
-            )
-            for at, (server, *rest) in enumerate(
-                (server, name, client, secret)
-                for name, server, client, secret in (
-                    written.split("|") for written in environment.words("ALLMANNING_OIDC", "")
-                )
-            )
-        ],
+        "APPS": environment.identity_providers("ALLMANNING_OIDC"),
     }
 }
-if DEMO:
-    IDP_OIDC_ADAPTER = "allauth.idp.oidc.adapter.DefaultOIDCAdapter"
 
 # Time, words
 USE_TZ = True

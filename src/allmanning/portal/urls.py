@@ -1,6 +1,5 @@
 from importlib import import_module
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -29,8 +28,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("color-scheme/", views.color_scheme, name="color_scheme"),
     *(_machines(slug, module) for slug, module in ROOMS.items()),
 ]
-if settings.DEMO:
-    urlpatterns += [path("", include("allauth.idp.urls"))]
 urlpatterns += i18n_patterns(
     path("", views.front, name="front"),
     path("account/", include("allauth.urls")),

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from pathlib import Path
 
+import polib
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 
@@ -47,7 +48,7 @@ class Command(BaseCommand):
                 raise CommandError("\n".join(faults))
             self.stdout.write(f"{sum(map(len, everything.values()))} words, all in Swedish too.")
 
-    def keep(self, path: Path, new: words.polib.POFile, name: str) -> None:
+    def keep(self, path: Path, new: polib.POFile, name: str) -> None:
         """Write an app's file, and tell what is left to translate."""
         path.parent.mkdir(parents=True, exist_ok=True)
         text = words.printed(new)
@@ -57,7 +58,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{name}: {len(left)} of {len(new)} words lack Swedish.")
 
 
-def judged(name: str, new: words.polib.POFile) -> list[str]:
+def judged(name: str, new: polib.POFile) -> list[str]:
     """Return a sentence for each fault in an app's words."""
     left = words.lacking(new)
     found = [f"{name}: {len(left)} words lack Swedish, first “{left[0]}”."] if left else []

@@ -1,0 +1,17 @@
+"""Load the whole demo, part by part, saying how far it has come."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from allmanning.portal.demo.alliance import Loader
+
+Say = Callable[[str], None]
+
+
+def load_demo(now: datetime, say: Say) -> None:
+    """Fill an empty house. One transaction for the alliance; the library's records come in batches."""
+    say("Loading the alliance: municipalities, bodies, hosts, people …")
+    with transaction.atomic():
+        Loader(now).load()

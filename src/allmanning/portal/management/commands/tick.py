@@ -1,0 +1,22 @@
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from allmanning.portal.clock import tick
+
+
+class Command(BaseCommand):
+    help = "Do what the time has come for; with --every SECONDS, again and again."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--every", type=float, metavar="SECONDS")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        while True:
+            for name in tick(timezone.now()):
+                self.stderr.write(f"The clock failed in {name}; see the log.")
+            if not options["every"]:
+                return
+            time.sleep(options["every"])
