@@ -35,3 +35,4 @@ class _Nameless:
 
     name = name_en = "Allmänning"
     about = about_en = ""
+    secretariat_employer = None

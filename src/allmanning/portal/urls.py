@@ -30,6 +30,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 urlpatterns += i18n_patterns(
     path("", views.front, name="front"),
+    path("law/", views.law, name="law"),
+    path("law/paragraph/<slug:anchor>/", views.law_paragraph, name="law_paragraph"),
+    path("law/<slug:book>/<slug:slug>/", views.law_chapter, name="law_chapter"),
+    *(
+        path(f"{page}/", views.words, {"page": page}, name=page)
+        for page in ("about", "accessibility", "privacy", "contact")
+    ),
     path("account/", include("allauth.urls")),
     *(path(f"{slug}/", include(module)) for slug, module in ROOMS.items()),
     prefix_default_language=False,

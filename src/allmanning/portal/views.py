@@ -1,12 +1,14 @@
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from allmanning.members.municipalities.queries import members_on
 from allmanning.portal.context import SCHEMES
+from allmanning.portal.law_pages import chapter_of, chapters
 
 
 @require_GET
@@ -36,3 +38,32 @@ def health(request: HttpRequest) -> JsonResponse:
     """Say that the site answers and its database can be read."""
     members_on(timezone.localdate())
     return JsonResponse({"status": "ok"})
+
+
+@require_GET
+def law(request: HttpRequest) -> HttpResponse:
+    """The contents of the law."""
+    return render(request, "portal/law.jinja", {"chapters": chapters()})
+
+
+@require_GET
+def law_chapter(request: HttpRequest, book: str, slug: str) -> HttpResponse:
+    for chapter in chapters():
+        if (chapter.book, chapter.slug) == (book, slug):
+            return render(request, "portal/law_chapter.jinja", {"chapter": chapter})
+    raise Http404
+
+
+@require_GET
+def law_paragraph(request: HttpRequest, anchor: str) -> HttpResponse:
+    """Lead a refusal's paragraph to its place in the law."""
+    chapter = chapter_of(anchor)
+    if chapter is None:
+        raise Http404
+    return redirect(reverse("law_chapter", args=[chapter.book, chapter.slug]) + f"#{anchor}")
+
+
+@require_GET
+def words(request: HttpRequest, page: str) -> HttpResponse:
+    """A page of fixed words: about, accessibility, privacy, contact."""
+    return render(request, f"portal/{page}.jinja")

@@ -1,0 +1,46 @@
+"""The portal's own pages answer, in both languages, and lead to the law."""
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from allmanning.portal.law_pages import chapter_of, chapters
+
+pytestmark = pytest.mark.django_db
+PAGES = ["front", "law", "about", "accessibility", "privacy", "contact"]
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_answers_in_its_language(client, name, language):
+    with translation.override(language):
+        address = reverse(name)
+    page = client.get(address)
+    assert page.status_code == 200
+    assert f'<html lang="{language}"' in page.content.decode()
+
+
+def test_a_paragraph_leads_to_its_chapter(client):
+    page = client.get(reverse("law_paragraph", args=["library-4-4"]))
+    assert page.status_code == 302
+    assert page["Location"].endswith("#library-4-4")
+    assert "Library § 4.4" in client.get(page["Location"]).content.decode()
+
+
+def test_every_paragraph_has_one_place():
+    anchors = [p.anchor for chapter in chapters() for p in chapter.paragraphs]
+    assert len(anchors) == len(set(anchors)) > 500
+    assert chapter_of("library-99-99") is None
+
+
+def test_an_unknown_paragraph_is_not_found(client):
+    assert client.get(reverse("law_paragraph", args=["library-99-99"])).status_code == 404
+
+
+def test_the_choice_of_colours_is_kept_and_leads_back_only_here(client):
+    answer = client.post(
+        reverse("color_scheme"), {"scheme": "dark", "next": "https://elsewhere.example/"}
+    )
+    assert answer["Location"] == "/"
+    assert answer.cookies["color_scheme"].value == "dark"
+    assert 'data-color-scheme="dark"' in client.get("/").content.decode()
