@@ -25,6 +25,9 @@ class Library(models.Model):
     sigel = models.CharField(max_length=16, unique=True)
     address = models.CharField(max_length=120, blank=True)
     order = models.PositiveSmallIntegerField(default=0)  # in lists of the municipality, main first
+    keeps_holidays = models.BooleanField(default=True)  # closed on public holidays and their eves
+    # Hours, closures, special days and stops as one text, so that a due date costs no query.
+    calendar = models.JSONField(default=dict)
 
     class Meta:
         verbose_name_plural = "libraries"
@@ -94,6 +97,24 @@ class Closure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.library}: {self.reason}"
+
+
+class SpecialDay(models.Model):
+    """A day with hours of its own; without any, the library is closed that day."""
+
+    library = models.ForeignKey(Library, on_delete=models.PROTECT, related_name="special_days")
+    on = models.DateField()
+    opens = models.TimeField(null=True, blank=True)
+    closes = models.TimeField(null=True, blank=True)
+    reason = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["library", "on", "opens"], name="a_special_time_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.library}: {self.on}"
 
 
 class Stop(models.Model):

@@ -1,6 +1,15 @@
+from django.db.models import Prefetch
 from django.db.models.functions import Collate
 
-from allmanning.services.library.places.models import Library, Shelf
+from allmanning.services.library.places.models import (
+    ChainLink,
+    Library,
+    Shelf,
+    Stop,
+    Tour,
+    TourStop,
+)
+from allmanning.services.library.places.rules import Calendar, calendar_of
 
 
 def libraries(*, lending_to_all: bool = True) -> list[Library]:
@@ -25,3 +34,41 @@ def library(slug: str) -> Library:
 
 def shelves(library_key: int) -> list[Shelf]:
     return list(Shelf.objects.filter(library=library_key).order_by("order", "pk"))
+
+
+def stops(library_key: int) -> list[Stop]:
+    return list(Stop.objects.filter(library=library_key).order_by("weekday", "opens"))
+
+
+def calendar(library: Library) -> Calendar:
+    """Return when a library is open. No query: its row carries it."""
+    return calendar_of(library.calendar)
+
+
+def tours() -> dict[str, tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Return each tour's weekdays and its libraries in driving order. Two queries."""
+    return {
+        tour.name: (
+            tuple(tour.weekdays),
+            tuple(stop.library_id for stop in tour.stops.all()),
+        )
+        for tour in Tour.objects.prefetch_related(
+            Prefetch("stops", TourStop.objects.order_by("order"))
+        )
+    }
+
+
+def chain_of(library: Library) -> list[int]:
+    """Return the keys of the libraries that a library asks, in order (Library P 3.5).
+
+    Where none is decided: its own municipality's libraries, the main one first. One query or two.
+    """
+    decided = list(
+        ChainLink.objects.filter(library=library).order_by("order").values_list("asked", flat=True)
+    )
+    return decided or list(
+        Library.objects.filter(municipality=library.municipality_id)
+        .exclude(pk=library.pk)
+        .order_by("order", "pk")
+        .values_list("pk", flat=True)
+    )
