@@ -54,6 +54,15 @@ def chromium() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
+@pytest.fixture(autouse=True)
+def _terms_are_read_anew() -> Iterator[None]:
+    """Let no test meet the lending terms that another test's rolled-back transaction had."""
+    from allmanning.services.library.terms.queries import forget_terms  # noqa: PLC0415 - apps first
+
+    forget_terms()
+    yield
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Return a real Chromium. Without one, browser tests are skipped; with CI=true they fail."""
