@@ -134,6 +134,7 @@ SOCIALACCOUNT_PROVIDERS = {
         "APPS": environment.identity_providers("ALLMANNING_OIDC"),
     }
 }
+_PROVIDERS = [app["settings"]["server_url"] for app in SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]]
 
 # Time, words
 USE_TZ = True
@@ -167,7 +168,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],  # the design system's icons are data: images
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *_PROVIDERS],  # signing in goes on to the municipality
         "frame-ancestors": ["'none'"],
     }
 }

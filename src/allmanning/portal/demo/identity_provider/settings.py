@@ -59,6 +59,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 LANGUAGE_CODE = os.environ.get("IDENTITY_PROVIDER_LANGUAGE", "sv")
 USE_TZ = True
 STATIC_URL = "/static/"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
 
