@@ -76,12 +76,38 @@ class RecordVersion(models.Model):
         return f"{self.record} until {self.until}"
 
 
+class Authority(models.Model):
+    """An authority record, kept lossless: a person, a subject or a title and its other names."""
+
+    source = models.CharField(max_length=20)
+    control_number = models.CharField(max_length=40)
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    heading = models.CharField(max_length=300, blank=True, db_index=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "authorities"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "control_number"], name="one_authority_of_a_source_and_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.heading
+
+
 class Work(models.Model):
     """What groups the editions of one text, film or piece. Its key stays; evidence may change."""
 
     evidence = models.CharField(max_length=300, blank=True, db_index=True)
     title = models.CharField(max_length=300)
     author = models.CharField(max_length=200, blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed"
+    )
 
     def __str__(self) -> str:
         return self.title
@@ -115,6 +141,8 @@ class Edition(models.Model):
     details = models.JSONField(default=dict)  # contributors, subjects, notes, ids, links
     added_at = models.DateTimeField(db_index=True)
     hidden = models.BooleanField(default=False)
+    grouped_by_hand = models.BooleanField(default=False)  # then no machine moves it to another work
+    popularity = models.PositiveIntegerField(default=0)  # loans in twelve months; nobody's in particular
 
     def __str__(self) -> str:
         return self.title
