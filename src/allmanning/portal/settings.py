@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "allmanning.services.library.catalogue",
     "allmanning.services.library.borrowers",
     "allmanning.services.library.circulation",
+    "allmanning.services.library.audioindex",
 ]
 SHARED_SERVICES = ["allmanning.services.library.plug.LIBRARY"]
 

@@ -1,11 +1,9 @@
+from allmanning.services.library.audioindex import urls as audioindex
 from allmanning.services.library.borrowers import urls as borrowers
 from allmanning.services.library.catalogue import urls as catalogue
 from allmanning.services.library.circulation import urls as circulation
 
 app_name = "library"
-urlpatterns = [*catalogue.urlpatterns, *borrowers.urlpatterns, *circulation.urlpatterns]
-machine_patterns = [
-    *catalogue.machine_patterns,
-    *borrowers.machine_patterns,
-    *circulation.machine_patterns,
-]
+ROOMS = (catalogue, borrowers, circulation, audioindex)
+urlpatterns = [pattern for room in ROOMS for pattern in room.urlpatterns]
+machine_patterns = [pattern for room in ROOMS for pattern in room.machine_patterns]
