@@ -76,9 +76,7 @@ class AgendaItem(models.Model):
                 | Q(title="", text="", presenter="", reason="", secrecy_ground="", sensitive=False),
                 name="free_discussion_stores_nothing",
             ),
-            models.CheckConstraint(
-                condition=FREE | ~Q(title=""), name="an_item_has_a_title"
-            ),
+            models.CheckConstraint(condition=FREE | ~Q(title=""), name="an_item_has_a_title"),
             models.CheckConstraint(
                 condition=FREE | Q(status__in=["planned", "handled"]) | ~Q(reason=""),
                 name="an_item_not_handled_says_why",
@@ -147,6 +145,19 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting} ({self.sent_at:%Y-%m-%d})"
+
+
+class Letter(models.Model):
+    """Something to tell one who was called: kept in the act's own transaction, sent afterwards."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="letters")
+    person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10)  # notice, moved or cancelled
+    queued_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.meeting}"
 
 
 class Presence(models.Model):

@@ -73,3 +73,27 @@ OUTCOMES = {
     "removed": _("The matter is removed from the agenda."),
     "dropped": _("The item was dropped."),
 }
+# What the journal says was done with a meeting, for the one who is told what changed.
+DEEDS = {
+    "planned the meeting": _("planned the meeting"),
+    "changed the plan": _("changed time, place or name"),
+    "cancelled the meeting": _("cancelled the meeting"),
+    "began the agenda": _("began the agenda"),
+    "added an item": _("added an item"),
+    "changed an item": _("changed an item"),
+    "moved an item": _("moved an item"),
+    "took away an item": _("took away an item"),
+    "attached a document": _("attached a document"),
+    "took away a document": _("took away a document"),
+    "signed off the agenda": _("signed off the agenda"),
+    "sent the notice": _("sent the notice"),
+    "opened the meeting": _("opened the meeting"),
+    "noted presence": _("noted presence"),
+    "named the chairs": _("named the chairs"),
+    "handled the items": _("noted what became of the items"),
+    "closed the meeting": _("closed the meeting"),
+    "wrote notes": _("wrote notes"),
+    "approved notes": _("approved notes"),
+    "published the notes": _("published the notes"),
+    "went through a handover point": _("went through a point of the handover"),
+}

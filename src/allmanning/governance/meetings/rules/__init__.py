@@ -1,0 +1,1 @@
+"""The law of meetings: plan, agenda, notice, the meeting itself, notes, handover."""
