@@ -54,7 +54,7 @@ def outcomes_for(item_status: str, body_kinds: Collection[str]) -> tuple[str, ..
 
 
 def standing_phrase(item_kind: str, item_status: str, place: str) -> str | None:
-    """Alliance T4. The phrase that an item's kind or fate gives by itself; None where it takes words.
+    """Alliance T4. The phrase that an item's kind or fate gives; None where it takes words.
 
     place: first or last on the agenda, or empty.
     """
