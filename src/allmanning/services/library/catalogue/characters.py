@@ -48,7 +48,7 @@ def coding_of(mark: str, data: bytes, blank: Coding) -> tuple[Coding, tuple[str,
 
 
 def decode(raw: bytes, coding: Coding) -> str:
-    """The text of one subfield; MARC-8 comes composed, the others as they are. Raises Undecodable."""
+    """The text of one subfield; only MARC-8 comes composed. Raises Undecodable."""
     try:
         if coding is Coding.MARC8:
             return decode_marc8(raw)

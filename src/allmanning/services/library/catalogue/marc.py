@@ -1,4 +1,4 @@
-"""A MARC 21 record as a value: nothing lost, nothing reordered, nothing that cannot be written again.
+"""A MARC 21 record as a value: nothing lost, nothing reordered, all of it writable again.
 
 Source: design § 4.1 and 4.2; the JSON form is MARC-in-JSON, which Libris speaks too.
 """
@@ -133,8 +133,8 @@ WORDS: Mapping[Fault, str] = {
     Fault.BASE: "The leader says that the data begin at byte %(base)s; they do not.",
     Fault.DIRECTORY: "The directory does not fit the data, first at entry %(entry)s.",
     Fault.LEADER: "The leader is not 24 plain characters.",
-    Fault.FIELD: "Field %(tag)s, the %(number)s. in the record, has a form that MARC does not allow.",
-    Fault.CONTROL: "Field %(tag)s, the %(number)s. in the record, holds characters no field may hold.",
+    Fault.FIELD: "Field %(tag)s, the %(number)s. in the record, has a form not allowed in MARC.",
+    Fault.CONTROL: "Field %(tag)s, the %(number)s. in the record, holds forbidden characters.",
     Fault.ENCODING: "Field %(tag)s, the %(number)s. in the record, is not written in %(coding)s.",
     Fault.STRAY: "These %(found)s bytes belong to no record.",
     Fault.NOT_MARC: "This is not MARC.",
@@ -187,21 +187,33 @@ class Unreadable(Exception):  # noqa: N818 - it is an answer of the readers to t
         self.details = details
 
 
+def to_json(record: MarcRecord) -> dict[str, object]:
+    """The record as MARC-in-JSON: {"leader": text, "fields": [{tag: text or field}, ...]}."""
+    return {"leader": record.leader, "fields": [_field_to_json(each) for each in record.fields]}
+
+
+def from_json(content: object) -> MarcRecord:
+    """The record that `to_json` gave. Raises ValueError for anything else."""
+    if not isinstance(content, dict):
+        raise ValueError("not MARC-in-JSON: no object")
+    try:
+        fields = tuple(_field_from_json(each) for each in content["fields"])
+        return MarcRecord(content["leader"], fields)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"not MARC-in-JSON: {error!r}") from error
+
+
 def dumps(record: MarcRecord) -> str:
     """The record as MARC-in-JSON on one line; the same record always gives the same text."""
-    fields = [_field_to_json(each) for each in record.fields]
-    content = {"leader": record.leader, "fields": fields}
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(to_json(record), ensure_ascii=False, separators=(",", ":"))
 
 
 def loads(text: str) -> MarcRecord:
     """The record that `dumps` wrote. Raises ValueError for anything else."""
     try:
-        content = json.loads(text)
-        fields = tuple(_field_from_json(each) for each in content["fields"])
-        return MarcRecord(content["leader"], fields)
-    except (AttributeError, KeyError, TypeError, RecursionError) as error:
-        raise ValueError(f"not MARC-in-JSON: {error!r}") from error
+        return from_json(json.loads(text))
+    except RecursionError as error:
+        raise ValueError("not MARC-in-JSON: too deep") from error
 
 
 def is_control(tag: str) -> bool:

@@ -78,7 +78,7 @@ def _character(reading: _Reading) -> tuple[str, bool]:
 
 
 def _look_up(charset: int, code: int, at: int) -> tuple[str, bool]:
-    table = CODESETS[charset]
+    table = CODESETS[charset] if code > ord(" ") else {}
     # Some sets are listed with their high bit and some without; a set may stand in G0 or G1.
     for candidate in (code, code ^ 0x80):
         if candidate in table:

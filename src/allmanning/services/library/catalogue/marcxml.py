@@ -6,8 +6,8 @@ anything. Source: http://www.loc.gov/standards/marcxml/schema/MARC21slim.xsd; de
 
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
-from xml.parsers import expat  # noqa: S407 - document types and entities are refused below
-from xml.sax.saxutils import escape, quoteattr  # noqa: S406 - writes, never parses
+from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
 
 from allmanning.services.library.catalogue.marc import (
     Broken,
@@ -130,7 +130,11 @@ class _Reading:
         at = self._parser.CurrentByteIndex if keep is None else keep.position
         if self._begin + len(self._buffer) - at > LONGEST_RECORD:
             raise _Stopped(at, Unreadable(Fault.TOO_LONG, limit=LONGEST_RECORD))
-        if self._records or len(self._buffer) > _PIECE:
+        # Until the first record all is kept, since it may turn out not to be MARC at all.
+        if not self._records and keep is None and self._root not in _NO_RECORDS_EXPECTED:
+            if len(self._buffer) > _PIECE:
+                raise _Stopped(0, Unreadable(Fault.NOT_MARC))
+        elif self._records or len(self._buffer) > _PIECE:
             del self._buffer[: at - self._begin]
             self._begin = at
 
@@ -142,11 +146,10 @@ class _Reading:
         namespace, _, local = name.rpartition(" ")
         self._root = self._root or local
         self._depth += 1
-        if local == "record" and namespace in ("", NAMESPACE):
-            if self._open is None or self._open.is_empty:
-                self._open = RecordBuilder(self._parser.CurrentByteIndex, self._depth)
-                return
-        if self._open is not None:
+        outermost = self._open is None or self._open.is_empty
+        if outermost and local == "record" and namespace in ("", NAMESPACE):
+            self._open = RecordBuilder(self._parser.CurrentByteIndex, self._depth)
+        elif self._open is not None:
             self._open.start(local, attributes)
 
     def _end(self, name: str) -> None:
@@ -167,7 +170,7 @@ class _Reading:
         self._finish(self._parser.CurrentByteIndex)
 
     def _finish(self, end: int) -> None:
-        """Hand over the record that ended where the next thing begins: only now its end is known."""
+        """Hand over the record that ended: its end is known where the next thing begins."""
         built, self._ended = self._ended, None
         if built is None or built.is_empty:
             return

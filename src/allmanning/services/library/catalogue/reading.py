@@ -1,0 +1,49 @@
+"""What several parts of a description need: texts of a record without the signs of ISBD."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from allmanning.services.library.catalogue.marc import DataField, MarcRecord
+
+_JOINING = re.compile(r"\s*[/:;=,+]+\s*$")
+# A full stop ends a phrase only after a whole word: "Co." and "J." keep theirs.
+_CLOSING = re.compile(r"(?<=[^\W\d_]{4})\.$|(?<=[\])\d])\.$")
+_CONTROLS = re.compile("[\x80-\x9f\u200e\u200f]")
+
+
+def plain(text: str) -> str:
+    """`text` on one line, without the control signs for filing that some catalogues put in."""
+    return " ".join(_CONTROLS.sub("", text).split())
+
+
+def trimmed(text: str) -> str:
+    """`text` without the punctuation that ISBD puts between it and the next part."""
+    line = plain(text)
+    shorter = _JOINING.sub("", line)
+    return _CLOSING.sub("", shorter) or line
+
+
+def without_brackets(text: str) -> str:
+    """`text` without the brackets that tell the cataloguer found it elsewhere."""
+    return trimmed(text.replace("[", "").replace("]", ""))
+
+
+def joined(field: DataField, codes: str, between: str = " ") -> str:
+    """These subfields of the field in its order, on one line."""
+    return plain(between.join(field.all(codes)))
+
+
+def firsts(record: MarcRecord, code: str, *tags: str) -> Iterator[str]:
+    """The first such subfield of every such field, trimmed; empty ones left out."""
+    texts = (trimmed(field.first(code)) for field in record.data(*tags))
+    return (text for text in texts if text)
+
+
+def unique(texts: Iterable[str]) -> tuple[str, ...]:
+    """Each text once, in order, without empty ones."""
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def sign_at(text: str, place: int) -> str:
+    """The sign at this place of a leader or fixed field, or a blank where it is too short."""
+    return text[place : place + 1] or " "
