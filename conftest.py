@@ -55,12 +55,11 @@ def chromium() -> str | None:
 
 
 @pytest.fixture(autouse=True)
-def _terms_are_read_anew() -> Iterator[None]:
+def _terms_are_read_anew() -> None:
     """Let no test meet the lending terms that another test's rolled-back transaction had."""
     from allmanning.services.library.terms.queries import forget_terms  # noqa: PLC0415 - apps first
 
     forget_terms()
-    yield
 
 
 @pytest.fixture(scope="session")
@@ -129,6 +128,7 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
+        page.runs_scripts = javascript
         page.watched = Watched()
         page.watched.watch(page)
         return page
@@ -172,6 +172,8 @@ def axe() -> Callable[..., list[str]]:
     script = AXE.read_text()
 
     def violations(page: Any, rules: list[str] = AXE_RULES) -> list[str]:
+        if not getattr(page, "runs_scripts", True):  # it would wait for ever
+            pytest.fail("axe needs JavaScript: judge the same page opened with it")
         page.evaluate(script)
         # Resolved by the page itself: an answer that is too large is slow to carry over.
         ask = "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})"

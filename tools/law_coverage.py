@@ -95,7 +95,9 @@ def complaints(specifications: list[str], law: Path, copied: int) -> Iterator[st
 
 def main() -> int:
     """Print the complaints; the exit status says whether there were any."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("specification", nargs="+", type=Path)
     parser.add_argument("--law", type=Path, default=LAW)
     parser.add_argument("--copied", type=int, default=0, metavar="N")

@@ -33,7 +33,9 @@ def folder(name: str, default: Path) -> Path:
             "write the path of a folder that the server may write in."
         ) from problem
     if not os.access(path, os.W_OK):
-        raise WrongSetting(f"{name} is “{path}”, which cannot be written in; choose another folder.")
+        raise WrongSetting(
+            f"{name} is “{path}”, which cannot be written in; choose another folder."
+        )
     return path
 
 

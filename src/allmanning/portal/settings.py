@@ -129,13 +129,9 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # http://localhost
 SOCIALACCOUNT_LOGIN_ON_GET = False
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": environment.identity_providers("ALLMANNING_OIDC"),
-    }
-}
-_PROVIDERS = [app["settings"]["server_url"] for app in SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]]
+_APPS = environment.identity_providers("ALLMANNING_OIDC")
+_PROVIDERS = [app["settings"]["server_url"] for app in _APPS]
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": _APPS}}
 
 # Time, words
 USE_TZ = True
@@ -148,7 +144,9 @@ USE_I18N = True
 # What is sent to the browser
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
-STATICFILES_DIRS = [(name, path) for name, path in [("vendor", BASE_DIR / "build/vendor")] if path.exists()]
+STATICFILES_DIRS = [
+    (name, path) for name, path in [("vendor", BASE_DIR / "build/vendor")] if path.exists()
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage",
                 "OPTIONS": {"location": DATA / "media"}},
@@ -178,7 +176,9 @@ CONTENT_SECURITY_POLICY = {
 globals().update(environment.mail("ALLMANNING_MAIL"))
 DEFAULT_FROM_EMAIL = os.environ.get("ALLMANNING_MAIL_FROM", "noreply@example.org")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 LOGGING = {
     "version": 1,

@@ -62,7 +62,7 @@ def number(count: int | None) -> str:
     return "" if count is None else f"{count:,}".replace(",", "\N{NO-BREAK SPACE}")
 
 
-def environment(**options: Any) -> Environment:
+def environment(**options: Any) -> Environment:  # noqa: ANN401 - Jinja's own options
     env = Environment(**options, extensions=["jinja2.ext.i18n"])  # noqa: S701 - Django sets autoescape
     env.policies["ext.i18n.trimmed"] = True
     env.trim_blocks = env.lstrip_blocks = True

@@ -14,7 +14,9 @@ from allmanning.portal.law_pages import chapter_of, chapters
 @require_GET
 def front(request: HttpRequest) -> HttpResponse:
     members = members_on(timezone.localdate())
-    return render(request, "portal/front.jinja", {"members": members, "decisions": [], "meetings": []})
+    return render(
+        request, "portal/front.jinja", {"members": members, "decisions": [], "meetings": []}
+    )
 
 
 @require_POST

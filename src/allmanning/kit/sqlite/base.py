@@ -34,15 +34,15 @@ def _like(pattern: object, text: object, escape: str = "\\") -> bool | None:
     return _pattern(str(pattern), escape).fullmatch(str(text)) is not None
 
 
-def _lower(text: object) -> object:
+def _lower(text: Any) -> Any:  # noqa: ANN401 - whatever SQLite has
     return text.lower() if isinstance(text, str) else text
 
 
-def _upper(text: object) -> object:
+def _upper(text: Any) -> Any:  # noqa: ANN401 - whatever SQLite has
     return text.upper() if isinstance(text, str) else text
 
 
-class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
+class DatabaseWrapper(base.DatabaseWrapper):
     """SQLite with Swedish collation and Unicode-aware like, lower and upper."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:

@@ -14,7 +14,7 @@ SOURCE = """#let data = json(bytes(sys.inputs.data))
 = #data.heading
 #table(columns: 2, table.header([A], [B]), ..data.cells)
 """
-DATA = {"title": "Kallelse", "heading": "#panic(\"nej\") *Å*", "cells": ["1", "2"]}
+DATA = {"title": "Kallelse", "heading": '#panic("nej") *Å*', "cells": ["1", "2"]}
 MADE = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 

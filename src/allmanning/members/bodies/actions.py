@@ -101,9 +101,7 @@ def appoint(
         holding = rules.Holding(row.person_id, row.seat.kind, row.valid_from, row.valid_until)
         holdings[row.seat_id == seat.pk].append(holding)
     wanted = rules.Holding(person.pk, seat.kind, valid_from, valid_until)
-    refuse_if(
-        rules.appointment_refusals(wanted, holdings[True], holdings[False], decided_by)
-    )
+    refuse_if(rules.appointment_refusals(wanted, holdings[True], holdings[False], decided_by))
     appointment = Appointment.objects.create(
         seat=seat,
         person=person,

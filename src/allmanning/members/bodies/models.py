@@ -1,5 +1,5 @@
 from datetime import date
-from typing import Self
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -7,6 +7,8 @@ from django.db.models import F, Q
 
 from allmanning.kit.text import _
 from allmanning.members.municipalities.models import Municipality
+
+Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 BODY_KINDS = {
     "region_council": _("Region council"),
@@ -52,12 +54,16 @@ class Body(models.Model):
         return self.name
 
 
-class InForceQuerySet(models.QuerySet[models.Model]):
+class InForceQuerySet(models.QuerySet[Row]):
     def on(self, day: date) -> Self:
         """Those in force on the day: from inclusive, until exclusive."""
         return self.filter(
             Q(valid_until__isnull=True) | Q(valid_until__gt=day), valid_from__lte=day
         )
+
+
+class SeatQuerySet(InForceQuerySet["Seat"]):
+    pass
 
 
 class Seat(models.Model):
@@ -71,7 +77,7 @@ class Seat(models.Model):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
 
-    objects = InForceQuerySet.as_manager()
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -90,6 +96,10 @@ class Seat(models.Model):
         return f"{self.body}, {self.municipality} ({self.kind})"
 
 
+class AppointmentQuerySet(InForceQuerySet["Appointment"]):
+    pass
+
+
 class Appointment(models.Model):
     """Who holds a seat, from one day until another."""
 
@@ -101,7 +111,7 @@ class Appointment(models.Model):
     valid_until = models.DateField(null=True, blank=True)
     decided_by = models.CharField(max_length=200)
 
-    objects = InForceQuerySet.as_manager()
+    objects = AppointmentQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -41,31 +41,26 @@ def body(slug: str) -> Body:
 
 def seats_on(day: date, *, body_slug: str | None = None, code: str | None = None) -> list[SeatNow]:
     """Return the seats in force on the day with their holders, in Swedish order. Two queries."""
-    seats = Seat.objects.on(day).select_related("body", "municipality")  # type: ignore[attr-defined]
+    seats = Seat.objects.on(day).select_related("body", "municipality")
     if body_slug:
         seats = seats.filter(body__slug=body_slug)
     if code:
         seats = seats.filter(municipality=code)
-    holders = Appointment.objects.on(day).select_related("person")  # type: ignore[attr-defined]
+    holders = Appointment.objects.on(day).select_related("person")
     seats = seats.prefetch_related(
         Prefetch("appointments", queryset=holders, to_attr="holders")
     ).order_by("body__name", Collate("municipality__name", "sv-x-icu"), "kind", "number")
-    return [_seat_now(seat) for seat in seats]
+    return [_seat_now(seat, next(iter(getattr(seat, "holders", ())), None)) for seat in seats]
 
 
 def seats_held_by(person: int, day: date) -> list[SeatNow]:
     """Return the seats a person holds on the day."""
-    held = Appointment.objects.on(day).filter(person=person)  # type: ignore[attr-defined]
+    held = Appointment.objects.on(day).filter(person=person)
     rows = held.select_related("seat__body", "seat__municipality", "person")
-    found = []
-    for appointment in rows:
-        appointment.seat.holders = [appointment]
-        found.append(_seat_now(appointment.seat))
-    return found
+    return [_seat_now(appointment.seat, appointment) for appointment in rows]
 
 
-def _seat_now(seat: Seat) -> SeatNow:
-    holder: Appointment | None = next(iter(seat.holders), None)  # type: ignore[attr-defined]
+def _seat_now(seat: Seat, holder: Appointment | None) -> SeatNow:
     return SeatNow(
         seat=seat.pk,
         body=seat.body.slug,

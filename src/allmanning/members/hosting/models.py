@@ -14,6 +14,10 @@ CHAIR_RULES = {
 ROLES = {"chair": _("Chair"), "vice_chair": _("Vice chair"), "secretary": _("Secretary")}
 
 
+class ChairPolicyQuerySet(InForceQuerySet["ChairPolicy"]):
+    pass
+
+
 class ChairPolicy(models.Model):
     """How a body gets its chair, from one day until another (Alliance § 2.13)."""
 
@@ -23,13 +27,17 @@ class ChairPolicy(models.Model):
     valid_until = models.DateField(null=True, blank=True)
     decided_by = models.CharField(max_length=200)
 
-    objects = InForceQuerySet.as_manager()
+    objects = ChairPolicyQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "chair policies"
 
     def __str__(self) -> str:
         return f"{self.body}: {self.rule}"
+
+
+class AgendaPolicyQuerySet(InForceQuerySet["AgendaPolicy"]):
+    pass
 
 
 class AgendaPolicy(models.Model):
@@ -41,7 +49,7 @@ class AgendaPolicy(models.Model):
     valid_until = models.DateField(null=True, blank=True)
     decided_by = models.CharField(max_length=200)
 
-    objects = InForceQuerySet.as_manager()
+    objects = AgendaPolicyQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "agenda policies"

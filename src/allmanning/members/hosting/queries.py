@@ -91,7 +91,7 @@ def offices_on(day: date) -> list[HeldOffice]:
     Derived from the host year where that is the policy (Alliance § 6.2); otherwise as recorded.
     """
     hosted = set(
-        ChairPolicy.objects.on(day)  # type: ignore[attr-defined]
+        ChairPolicy.objects.on(day)
         .filter(rule="host_municipality")
         .values_list("body__kind", flat=True)
     )
@@ -161,7 +161,7 @@ def _recorded(day: date, derived: set[str]) -> list[HeldOffice]:
 
 def agenda_offices(body_slug: str, day: date) -> list[str]:
     """Return the office codes that sign off the body's agenda on the day (Alliance § 2.6, § 4.6)."""
-    policy = AgendaPolicy.objects.on(day).filter(body__slug=body_slug).first()  # type: ignore[attr-defined]
+    policy = AgendaPolicy.objects.on(day).filter(body__slug=body_slug).first()
     return list(policy.offices) if policy else []
 
 

@@ -42,7 +42,7 @@ class Held:
     valid_from: date | None = None
     valid_until: date | None = None
     derived: bool = False
-    label: str | Promise = ""  # for people: “Registrar, Vindeln”
+    label: str | Promise = ""  # for people, such as “Registrar, (municipality)”
 
     def signature(self) -> Signature:
         where = self.body or self.place

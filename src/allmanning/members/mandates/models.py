@@ -6,6 +6,10 @@ from allmanning.members.bodies.models import Body, InForceQuerySet
 from allmanning.members.municipalities.models import Municipality
 
 
+class MandateQuerySet(InForceQuerySet["Mandate"]):
+    pass
+
+
 class Mandate(models.Model):
     """A duty given to a person for a time: office × municipality × body or place.
 
@@ -27,7 +31,7 @@ class Mandate(models.Model):
     valid_until = models.DateField(null=True, blank=True)
     decided_by = models.CharField(max_length=200)
 
-    objects = InForceQuerySet.as_manager()
+    objects = MandateQuerySet.as_manager()
 
     class Meta:
         constraints = [

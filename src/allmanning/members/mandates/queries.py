@@ -18,7 +18,7 @@ def acting(person: Person, day: date) -> Acting:
 
     A handful of queries, whatever the number of mandates; asked once a request.
     """
-    rows = Mandate.objects.on(day).filter(person=person)  # type: ignore[attr-defined]
+    rows = Mandate.objects.on(day).filter(person=person)
     held = [_given(row) for row in rows.select_related("person", "body", "municipality")]
     seats = seats_held_by(person.pk, day)
     if seats:
@@ -28,7 +28,7 @@ def acting(person: Person, day: date) -> Acting:
 
 def holders_of(office: str, day: date, *, municipality: str | None = None) -> list[Held]:
     """Return who holds an office on the day, given or derived."""
-    rows = Mandate.objects.on(day).filter(office=office)  # type: ignore[attr-defined]
+    rows = Mandate.objects.on(day).filter(office=office)
     if municipality is not None:
         rows = rows.filter(municipality=municipality)
     given = [_given(row) for row in rows.select_related("person", "body", "municipality")]

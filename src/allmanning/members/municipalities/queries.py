@@ -3,7 +3,13 @@ from datetime import date
 
 from django.db.models import OuterRef, Subquery
 
-from allmanning.members.municipalities.models import Alliance, Municipality, Population
+from allmanning.members.municipalities.models import (
+    Alliance,
+    Membership,
+    Municipality,
+    MunicipalityQuerySet,
+    Population,
+)
 
 
 @dataclass(frozen=True)
@@ -37,10 +43,9 @@ def municipality(slug: str, day: date) -> Member:
     return found[0]
 
 
-def memberships_of(code: str) -> list[dict[str, object]]:
+def memberships_of(code: str) -> list[Membership]:
     """Return the dated memberships of one municipality, oldest first. Public."""
-    rows = Municipality.objects.get(code=code).memberships.order_by("valid_from")
-    return list(rows.values("valid_from", "valid_until", "approximate", "decided_by"))
+    return list(Membership.objects.filter(municipality=code).order_by("valid_from"))
 
 
 def populations_of(code: str) -> list[Population]:
@@ -56,18 +61,24 @@ def populations_on(day: date, codes: list[str]) -> dict[str, int]:
     }
 
 
-def _described(municipalities: object, day: date) -> list[Member]:
+def _described(municipalities: MunicipalityQuerySet, day: date) -> list[Member]:
     latest = Population.objects.filter(municipality=OuterRef("pk"), on__lte=day).order_by("-on")
     rows = (
-        municipalities.in_swedish_order()  # type: ignore[attr-defined]
+        municipalities.in_swedish_order()
         .annotate(
             population=Subquery(latest.values("count")[:1]),
             population_on=Subquery(latest.values("on")[:1]),
             population_source=Subquery(latest.values("source")[:1]),
         )
         .values_list(
-            "code", "name", "slug", "county", "website",
-            "population", "population_on", "population_source",
+            "code",
+            "name",
+            "slug",
+            "county",
+            "website",
+            "population",
+            "population_on",
+            "population_source",
         )
     )
     return [Member(*row) for row in rows]

@@ -181,7 +181,7 @@ class Loader:
             **self.signed,
         )
 
-    def give(self, person: Person, office: str, **where: Any) -> None:
+    def give(self, person: Person, office: str, **where: Any) -> None:  # noqa: ANN401 - give_mandate's words
         mandates.give_mandate(
             person, office, TERM, decided_by="Delegation of 2022", **where, **self.signed
         )
@@ -193,4 +193,3 @@ def slug(name: str) -> str:
 
 def day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
-

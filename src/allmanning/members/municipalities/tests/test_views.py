@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -8,8 +10,6 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_members_stand_in_swedish_order_with_their_sum(client):
-    from datetime import date
-
     for code in NAMES:
         note_population(a_municipality(code), date(2023, 12, 31), 100, "counted", **SIGNED)
     words = client.get(reverse("municipalities:list")).content.decode()

@@ -15,7 +15,7 @@ from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.contrib.auth.models import User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
-CLIENT, SECRET = "allmanning-demo", "only-for-the-demo"  # noqa: S105
+CLIENT, SECRET = "allmanning-demo", "only-for-the-demo"
 
 
 def fill(address: str, logins: list[str], password: str) -> None:
@@ -28,9 +28,7 @@ def fill(address: str, logins: list[str], password: str) -> None:
             email = f"{login}@example.org"
             user = User.objects.create(username=login, email=email, password=hashed)
             EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-    back = [
-        f"{address}{prefix}/account/oidc/members/login/callback/" for prefix in ("", "/en")
-    ]
+    back = [f"{address}{prefix}/account/oidc/members/login/callback/" for prefix in ("", "/en")]
     Client.objects.update_or_create(
         id=CLIENT,
         defaults={

@@ -15,7 +15,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--anew", action="store_true", help="throw away what is there first")
-        parser.add_argument("--if-empty", action="store_true", help="do nothing in a lived-in house")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing in a lived-in house"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
