@@ -8,9 +8,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent / "src"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "allmanning.portal.settings")
 
-from django.core.management import execute_from_command_line  # noqa: E402
+from django.core.management import execute_from_command_line
 
-from allmanning.kit.environment import WrongSetting  # noqa: E402
+from allmanning.kit.environment import WrongSetting
 
 try:
     execute_from_command_line(sys.argv)

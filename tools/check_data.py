@@ -14,7 +14,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from tools.check_titles import check_titles
+from tools.check_titles import check_titles, sab_fault
 from tools.checking import (
     DATA,
     DEFINITIONS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 
-from tools.checking import DATA, DEFINITIONS, Row, claim, load, matches, table
+from tools.checking import DATA, DEFINITIONS, Row, claim, load, matches, say, table
 
 # fmt: off
 COLUMNS = [

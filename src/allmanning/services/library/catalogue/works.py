@@ -14,16 +14,14 @@ from allmanning.services.library.catalogue.sorting import ARTICLES
 
 LONGEST_TITLE = 200
 # A title that says nothing but the kind of text never makes a work: every poet wrote Dikter.
-GENERIC_TITLES = frozenset(
-    title.strip()
-    for title in """
-    artiklar, collected plays, dagböcker, dikter, dikter i urval, dramatik, essäer, folksagor,
-    folkvisor, fragment, korrespondens, krönikor, lyrik, memoarer, noveller, pjäser, plays, poems,
-    poesi, prosa, publications, rapport, report, romaner, sagor, samlade arbeten,
-    samlade berättelser, samlade dikter, samlade pjäser, samlade skrifter, samlade verk, skrifter,
-    skådespel, sonetter, tecknade serier, tusen och en natt, valda berättelser, valda dikter
-    """.split(",")
-)
+_GENERIC = """
+artiklar, collected plays, dagböcker, dikter, dikter i urval, dramatik, essäer, folksagor,
+folkvisor, fragment, korrespondens, krönikor, lyrik, memoarer, noveller, pjäser, plays, poems,
+poesi, prosa, publications, rapport, report, romaner, sagor, samlade arbeten, samlade berättelser,
+samlade dikter, samlade pjäser, samlade skrifter, samlade verk, skrifter, skådespel, sonetter,
+tecknade serier, tusen och en natt, valda berättelser, valda dikter
+"""
+GENERIC_TITLES = frozenset(title.strip() for title in _GENERIC.split(","))
 # Text in any clothing is one work; films, music and games are not grouped by themselves.
 TEXT_FORMS = frozenset(("book", "large_print", "audiobook", "talking_book", "ebook", "braille"))
 
@@ -42,6 +40,12 @@ _IGNORED_SUBTITLE = re.compile(
     rf"|(?:del|bok)\s+\d+\s+(?:i|av|om)\b.*)\s*$"
 )
 _PART_WORD = re.compile(r"\b(?:del|d|bok|band|bd|vol|volume|part|book|nr)\b\.?\s*(?=\d)")
+_ORDINAL = re.compile(r"\b(\d{1,2})\s*:?\s*(?:[ae]|st|nd|rd|th)\b")
+_NUMBERED = "första andra tredje fjärde femte sjätte sjunde åttonde nionde tionde elfte tolfte"
+_IN_ENGLISH = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+_ORDINALS = dict(enumerate(_NUMBERED.split(), 1))
+_ENGLISH_ORDINALS = dict(zip(_IN_ENGLISH.split(), _ORDINALS.values(), strict=True))
+_WORD = re.compile(r"\b(?:del|d|bok|band|bd|vol|volume|part|book|nr)\b\.?\s*(?=\d)")
 _ORDINAL = re.compile(r"\b(\d{1,2})\s*:?\s*(?:[ae]|st|nd|rd|th)\b")
 _ORDINALS = {
     number: word
