@@ -2,8 +2,9 @@ from allmanning.services.library.audioindex import urls as audioindex
 from allmanning.services.library.borrowers import urls as borrowers
 from allmanning.services.library.catalogue import urls as catalogue
 from allmanning.services.library.circulation import urls as circulation
+from allmanning.services.library.machines import urls as machines
 
 app_name = "library"
-ROOMS = (catalogue, borrowers, circulation, audioindex)
+ROOMS = (catalogue, borrowers, circulation, audioindex, machines)
 urlpatterns = [pattern for room in ROOMS for pattern in room.urlpatterns]
 machine_patterns = [pattern for room in ROOMS for pattern in room.machine_patterns]
