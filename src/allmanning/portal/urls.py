@@ -41,3 +41,8 @@ urlpatterns += i18n_patterns(
     *(path(f"{slug}/", include(module)) for slug, module in ROOMS.items()),
     prefix_default_language=False,
 )
+
+handler400 = "allmanning.portal.views.misunderstood"
+handler403 = "allmanning.portal.views.forbidden"
+handler404 = "allmanning.portal.views.missing"
+handler500 = "allmanning.portal.views.broken"

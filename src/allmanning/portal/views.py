@@ -1,11 +1,14 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from allmanning.kit.refusal import Refusal
 from allmanning.members.municipalities.queries import members_on
 from allmanning.portal.context import SCHEMES
 from allmanning.portal.law_pages import chapter_of, chapters
@@ -19,6 +22,7 @@ def front(request: HttpRequest) -> HttpResponse:
     )
 
 
+@csrf_exempt  # it changes nothing but a colour, and so no page needs a cookie for it
 @require_POST
 def color_scheme(request: HttpRequest) -> HttpResponse:
     """Keep the reader's choice of light or dark in a cookie; it says nothing about a person."""
@@ -69,3 +73,26 @@ def law_paragraph(request: HttpRequest, anchor: str) -> HttpResponse:
 def words(request: HttpRequest, page: str) -> HttpResponse:
     """A page of fixed words: about, accessibility, privacy, contact."""
     return render(request, f"portal/{page}.jinja")
+
+
+def misunderstood(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: what was sent cannot be understood."""
+    return render(request, "400.jinja", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403, with every reason where the one who refused gave them."""
+    refusals = getattr(exception, "refusals", None) or [
+        refusal for refusal in exception.args if isinstance(refusal, Refusal)
+    ]
+    return render(request, "403.jinja", {"refusals": refusals}, status=403)
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: not here, or not for the one who asks."""
+    return render(request, "404.jinja", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: our fault; said without asking the database anything."""
+    return HttpResponse(render_to_string("500.jinja"), status=500)

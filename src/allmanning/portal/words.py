@@ -66,6 +66,8 @@ class Book:
         self.said_in.setdefault(word, set()).add(file)
 
 
+DJANGO_WORDS = re.compile(r"""{%\s*trans(?:late)?\s+(["'])(.+?)\1\s*%}""")
+
 # ------------------------------------------------------------------ collecting
 
 
@@ -75,7 +77,7 @@ def collect(root: Path, apps: Iterable[Path], fallback: Path) -> dict[Path, Book
     books = {folder: Book() for folder in folders}
     for path in sorted((root / "src").rglob("*.*")):
         inside = path.relative_to(root)
-        if path.suffix not in {".py", ".jinja"} or OUTSIDE & set(inside.parts):
+        if path.suffix not in {".py", ".jinja", ".html"} or OUTSIDE & set(inside.parts):
             continue
         owner = next((folder for folder in path.parents if folder in books), fallback)
         for word in words_of(path):
@@ -85,7 +87,17 @@ def collect(root: Path, apps: Iterable[Path], fallback: Path) -> dict[Path, Book
 
 def words_of(path: Path) -> Iterator[Word]:
     """Return the words a file says."""
+    if path.suffix == ".html":
+        return from_django_template(path.read_text())
     return from_template(path) if path.suffix == ".jinja" else from_python(path.read_text())
+
+
+def from_django_template(text: str) -> Iterator[Word]:
+    """Return the words of the few pages that allauth needs: {% trans "…" %} and nothing richer."""
+    if "{% blocktrans" in text:
+        raise ValueError("say it with {% trans %}: blocktranslate is not read")
+    for _mark, said in DJANGO_WORDS.findall(text):
+        yield Word(said, "", "")
 
 
 def from_python(text: str) -> Iterator[Word]:

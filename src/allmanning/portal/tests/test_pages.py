@@ -44,3 +44,21 @@ def test_the_choice_of_colours_is_kept_and_leads_back_only_here(client):
     assert answer["Location"] == "/"
     assert answer.cookies["color_scheme"].value == "dark"
     assert 'data-color-scheme="dark"' in client.get("/").content.decode()
+
+
+def test_what_is_not_here_gets_our_own_page_and_no_cookie(client):
+    page = client.get("/nowhere/")
+    assert page.status_code == 404
+    assert 'class="site-header"' in page.content.decode()
+    assert not page.cookies
+
+
+def test_our_own_fault_is_told_in_both_languages(client, monkeypatch):
+    def fall(*_args):
+        raise RuntimeError
+
+    monkeypatch.setattr("allmanning.portal.views.members_on", fall)
+    client.raise_request_exception = False
+    page = client.get("/")
+    assert page.status_code == 500
+    assert "<html" in page.content.decode()
