@@ -170,6 +170,7 @@ def take_away_document(pk: int, *, acting: Acting, now: datetime) -> AgendaItem:
     attachment = Attachment.objects.get(pk=pk)
     item, meeting, by = _item(attachment.item_id, None, acting)
     attachment.delete()
+    transaction.on_commit(lambda: attachment.file.delete(save=False))
     _changed(meeting, "took away a document", item.number, by=by, now=now)
     return item
 

@@ -8,42 +8,12 @@ from django.db import transaction
 from allmanning.governance.meetings import notice
 from allmanning.governance.meetings.actions.gate import as_secretary, keep, locked
 from allmanning.governance.meetings.actions.letters import write_letters
-from allmanning.governance.meetings.models import Meeting, Notice
-from allmanning.governance.meetings.queries.facts import (
-    body_kinds,
-    expected,
-    heading,
-    is_first_council_meeting,
-    policies,
-    signed_offices,
-)
+from allmanning.governance.meetings.models import Notice
+from allmanning.governance.meetings.queries.facts import expected, heading
+from allmanning.governance.meetings.queries.summons import summons_of
 from allmanning.governance.meetings.rules import agenda as rules
 from allmanning.kit.refusal import refuse_if
 from allmanning.members.journal.acting import Acting
-from allmanning.members.mandates.offices import OFFICES
-
-
-def summons_of(meeting: Meeting, note: str = "") -> rules.Summons:
-    """Return what the notice rests on, as the rules want it."""
-    kinds, by_body = body_kinds(meeting), policies(meeting)
-    return rules.Summons(
-        state=meeting.state,
-        kind=meeting.kind,
-        body_kinds=tuple(kinds.values()),
-        starts_at=meeting.starts_at,
-        has_place=bool(meeting.place or meeting.remote_link),
-        item_kinds=tuple(meeting.items.values_list("kind", flat=True)),
-        required=tuple(rules.offices_to_sign(meeting.kind, kinds, by_body)),
-        signed=tuple(signed_offices(meeting)),
-        names=OFFICES,
-        bodies_without_policy=tuple(
-            str(body)
-            for body in meeting.bodies.all()
-            if body.slug in rules.missing_policies(meeting.kind, kinds, by_body)
-        ),
-        first_council_meeting=is_first_council_meeting(meeting),
-        note=note,
-    )
 
 
 @transaction.atomic

@@ -1,0 +1,60 @@
+"""Letters that wait to be sent, with the words they carry."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+
+from allmanning.governance.meetings.models import Letter
+from allmanning.governance.meetings.queries.facts import heading
+
+
+@dataclass(frozen=True)
+class Written:
+    """A letter ready to send; no address where the person has none."""
+
+    pk: int
+    address: str
+    subject: str
+    text: str
+
+
+def letters_waiting(limit: int = 200) -> list[Written]:
+    """Return letters not yet sent, oldest first. For the clock."""
+    rows = (
+        Letter.objects.filter(sent_at__isnull=True)
+        .select_related("meeting", "person")
+        .prefetch_related("meeting__bodies")
+        .order_by("pk")[:limit]
+    )
+    return [_written(row) for row in rows]
+
+
+def _written(letter: Letter) -> Written:
+    meeting = letter.meeting
+    with translation.override(meeting.language):
+        start = timezone.localtime(meeting.starts_at)
+        facts = {
+            "meeting": heading(meeting, meeting.language),
+            "when": formats.date_format(start, "j F Y H:i"),
+            "place": meeting.place or meeting.remote_link,
+            "reason": meeting.reason,
+            "url": settings.ADDRESS + reverse("meetings:meeting", args=[meeting.pk]),
+        }
+        subject, text = {
+            "notice": (
+                _("Notice: %(meeting)s, %(when)s"),
+                _("You are called to %(meeting)s.\n\n%(when)s\n%(place)s\n\nAgenda: %(url)s"),
+            ),
+            "moved": (
+                _("Changed: %(meeting)s, %(when)s"),
+                _("%(meeting)s has a new time or place.\n\n%(when)s\n%(place)s\n\n%(url)s"),
+            ),
+            "cancelled": (
+                _("Cancelled: %(meeting)s, %(when)s"),
+                _("%(meeting)s on %(when)s is cancelled: %(reason)s\n\n%(url)s"),
+            ),
+        }[letter.kind]
+        return Written(letter.pk, letter.person.email, subject % facts, text % facts)
