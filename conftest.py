@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 # Playwright's own event loop runs in the test's thread, and Django would take that for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -52,6 +53,13 @@ def chromium() -> str | None:
     """Return the browser that ./dev test found, or the machine's own."""
     names = ("chromium", "chromium-browser", "google-chrome")
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+@pytest.fixture(autouse=True)
+def _speaks_english() -> Iterator[None]:
+    """Let words and addresses be English unless a test asks for Swedish, compiled words or not."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
