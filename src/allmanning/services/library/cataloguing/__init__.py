@@ -1,0 +1,1 @@
+"""Keeping the catalogue: editing records, copies in bulk, duplicates, works, inventory."""
