@@ -145,7 +145,7 @@ USE_I18N = True
 
 # What is sent to the browser
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+STATIC_ROOT = environment.folder("ALLMANNING_STATIC", DATA / "static")
 STATICFILES_DIRS = [
     (name, path) for name, path in [("vendor", BASE_DIR / "build/vendor")] if path.exists()
 ]
