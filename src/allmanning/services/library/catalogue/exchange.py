@@ -30,13 +30,14 @@ def read_any(
             yield from read_any(stream, start=start, blank=blank)
         return
     buffered = source if isinstance(source, io.BufferedReader) else _buffered(source)
-    if _is_xml(buffered.peek(_ENOUGH)):
+    if is_xml(buffered.peek(_ENOUGH)):
         yield from read_marcxml(buffered, start=start)
     else:
         yield from read_iso2709(buffered, start=start, blank=blank)
 
 
-def _is_xml(first: bytes) -> bool:
+def is_xml(first: bytes) -> bool:
+    """Whether a file that begins so is XML."""
     return first.startswith(_UTF16) or first.removeprefix(_UTF8).lstrip().startswith(b"<")
 
 

@@ -50,6 +50,7 @@ class Record(models.Model):
     control_number = models.CharField(max_length=40)
     content = models.JSONField()
     digest = models.CharField(max_length=64)  # sha256 of the content as stored
+    came_as = models.CharField(max_length=32, blank=True, db_index=True)  # digest of the bytes
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -83,6 +84,7 @@ class Authority(models.Model):
     control_number = models.CharField(max_length=40)
     content = models.JSONField()
     digest = models.CharField(max_length=64)
+    came_as = models.CharField(max_length=32, blank=True, db_index=True)
     heading = models.CharField(max_length=300, blank=True, db_index=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -151,7 +153,9 @@ class Edition(models.Model):
 class EditionNumber(models.Model):
     """A number that points at an edition: ISBN (13 digits), ISSN, EAN, Libris."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="numbers")
+    edition = models.ForeignKey(
+        Edition, on_delete=models.CASCADE, related_name="numbers", db_index=False
+    )
     kind = models.CharField(max_length=10)
     value = models.CharField(max_length=60)
 
@@ -170,10 +174,14 @@ class Copy(models.Model):
 
     barcode = models.CharField(max_length=30, unique=True)
     rfid = models.CharField(max_length=32, unique=True, null=True, blank=True)  # noqa: DJ001
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="copies")
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, related_name="copies", db_index=False
+    )
     owner = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     home = models.ForeignKey(Library, on_delete=models.PROTECT, related_name="+")
-    place = models.ForeignKey(Library, on_delete=models.PROTECT, related_name="copies_here")
+    place = models.ForeignKey(
+        Library, on_delete=models.PROTECT, related_name="copies_here", db_index=False
+    )
     shelf = models.ForeignKey(
         Shelf, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -204,7 +212,9 @@ class Copy(models.Model):
 class Availability(models.Model):
     """How many copies of an edition a library has and how many are in, kept by the same transactions."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="availability")
+    edition = models.ForeignKey(
+        Edition, on_delete=models.CASCADE, related_name="availability", db_index=False
+    )
     library = models.ForeignKey(Library, on_delete=models.PROTECT, related_name="+")
     copies = models.PositiveIntegerField(default=0)
     available = models.PositiveIntegerField(default=0)
