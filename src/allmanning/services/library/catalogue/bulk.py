@@ -18,7 +18,9 @@ def reserve_keys(model: type[models.Model], count: int) -> range | list[int]:
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            sequence = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+            sequence = (
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+            )
             cursor.execute(sequence, [table, count])
             return [row[0] for row in cursor.fetchall()]
         # The transaction was begun as a writing one, so nobody else can take these meanwhile.
@@ -29,10 +31,11 @@ def reserve_keys(model: type[models.Model], count: int) -> range | list[int]:
 
 
 def insert(
-    model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]
+    model: type[models.Model], names: Sequence[str], rows: Iterable[tuple[Any, ...]]
 ) -> None:
     """Write rows of values, in the order of the field names. JSON comes as text already."""
-    columns = [model._meta.get_field(name).column for name in names]
+    by_name = {field.name: field.column for field in model._meta.concrete_fields}
+    columns = [by_name[name] for name in names]
     quoted = ", ".join(f'"{column}"' for column in columns)
     table = model._meta.db_table
     with connection.cursor() as cursor:
@@ -42,14 +45,15 @@ def insert(
                     copy.write_row(row)
             return
         places = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f'INSERT INTO "{table}" ({quoted}) VALUES ({places})', rows)  # noqa: S608
+        statement = f'INSERT INTO "{table}" ({quoted}) VALUES ({places})'  # noqa: S608 - our names
+        cursor.executemany(statement, list(rows))
 
 
-def moment(at: datetime) -> Any:
+def moment(at: datetime) -> str | datetime:
     """An instant as `insert` takes it."""
-    return connection.ops.adapt_datetimefield_value(at)
+    return connection.ops.adapt_datetimefield_value(at) or at
 
 
-def json_text(value: Any) -> str:
+def json_text(value: object) -> str:
     """A value of a JSON column as `insert` takes it."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -183,5 +183,3 @@ def _numbers(said: Description) -> tuple[tuple[str, str], ...]:
 def _heading(record: MarcRecord) -> str:
     field = next(record.data(*_HEADINGS), None)
     return joined(field, "abcdfklmnoprstvxyz")[:300] if field else ""
-
-

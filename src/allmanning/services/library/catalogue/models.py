@@ -144,7 +144,9 @@ class Edition(models.Model):
     added_at = models.DateTimeField(db_index=True)
     hidden = models.BooleanField(default=False)
     grouped_by_hand = models.BooleanField(default=False)  # then no machine moves it to another work
-    popularity = models.PositiveIntegerField(default=0)  # loans in twelve months; nobody's in particular
+    popularity = models.PositiveIntegerField(
+        default=0
+    )  # loans in twelve months; nobody's in particular
 
     def __str__(self) -> str:
         return self.title
@@ -173,7 +175,7 @@ class Copy(models.Model):
     """One thing that can be lent. Owner and home stay; place is where it is now (Library § 9.3)."""
 
     barcode = models.CharField(max_length=30, unique=True)
-    rfid = models.CharField(max_length=32, unique=True, null=True, blank=True)  # noqa: DJ001
+    rfid = models.CharField(max_length=32, unique=True, null=True, blank=True)
     edition = models.ForeignKey(
         Edition, on_delete=models.PROTECT, related_name="copies", db_index=False
     )

@@ -96,9 +96,7 @@ def prepare(batch: Batch) -> Prepared:
             done.unchanged += 1
             continue
         try:
-            record, notes = (
-                (one.record, one.notes) if one.record else parse(one.raw, batch.blank)
-            )
+            record, notes = (one.record, one.notes) if one.record else parse(one.raw, batch.blank)
         except Unreadable as fault:
             done.broken.append(Broken(one.position, one.raw, fault.code, fault.details))
             continue
@@ -115,10 +113,12 @@ def preparing(processes: int | None, size: int) -> Iterator[Prepare]:
     """
     if processes is None:
         processes = 1 if size >= WORTH_A_PROCESS else 0
-    if not processes:
+    if not processes or "fork" not in multiprocessing.get_all_start_methods():
         yield lambda batches: map(prepare, batches)
         return
-    context = multiprocessing.get_context("spawn")
+    # A forked process has every module already, whatever started this one. It never touches the
+    # database, whose connection it has got too.
+    context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(processes, mp_context=context) as pool:
         try:
             yield lambda batches: _ahead(pool, batches, processes + _AHEAD)
@@ -126,9 +126,7 @@ def preparing(processes: int | None, size: int) -> Iterator[Prepare]:
             pool.shutdown(cancel_futures=True)
 
 
-def _ahead(
-    pool: ProcessPoolExecutor, batches: Iterable[Batch], limit: int
-) -> Iterator[Prepared]:
+def _ahead(pool: ProcessPoolExecutor, batches: Iterable[Batch], limit: int) -> Iterator[Prepared]:
     waiting: deque[Future[Prepared]] = deque()
     for batch in batches:
         waiting.append(pool.submit(prepare, batch))

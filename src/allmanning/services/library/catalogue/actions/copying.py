@@ -29,7 +29,7 @@ class Wanted:
     barcode: str
     edition: int
     library: int
-    owner: int
+    owner: str
     form: str
     held: HeldCopy
     control_number: str
@@ -48,9 +48,7 @@ def add_copies(
         for one in _named(entry, edition, ground, outcome):
             if (first := wanted.setdefault(one.barcode, one)) is not one:
                 _report_conflict(outcome, one, first.control_number)
-    here = {
-        copy.barcode: copy for copy in Copy.objects.filter(barcode__in=wanted) if wanted
-    }
+    here = {copy.barcode: copy for copy in Copy.objects.filter(barcode__in=wanted) if wanted}
     new = [one for one in wanted.values() if one.barcode not in here]
     _add(new, ground, now)
     outcome.copies += len(new)
@@ -124,9 +122,11 @@ def _report_conflict(outcome: Outcome, one: Wanted, other: str) -> None:
 
 def _count(touched: set[int], new: Sequence[Wanted]) -> None:
     """Keep the numbers of copies: simply written for titles that had none, else counted again."""
-    had = set(
-        Availability.objects.filter(edition__in=touched).values_list("edition", flat=True)
-    ) if touched else set()
+    had = (
+        set(Availability.objects.filter(edition__in=touched).values_list("edition", flat=True))
+        if touched
+        else set()
+    )
     counts = Counter((one.edition, one.library) for one in new if one.edition not in had)
     insert(
         Availability,

@@ -19,7 +19,6 @@ from allmanning.services.library.catalogue.characters import Coding
 from allmanning.services.library.catalogue.entries import Entry
 from allmanning.services.library.catalogue.holdinglists import Ground, ground
 from allmanning.services.library.catalogue.importcounts import LONGEST_LIST, Outcome
-from allmanning.services.library.catalogue.marc import Broken
 from allmanning.services.library.catalogue.models import (
     Authority,
     ImportRun,
@@ -56,7 +55,8 @@ def import_file(
     """Import a file of ISO 2709 or MARCXML and return the finished run with its counts.
 
     source: whose numbers they are where field 003 is silent; the file's name if not told. by: who
-    is noted for what changes. blank: what a blank in leader position 9 means. say: told how many records were read, batch by batch. processes:
+    is noted for what changes. blank: what a blank in leader position 9 means. say: told how many
+    records were read, batch by batch. processes:
     how many read records beside this one; by default one, for a file that is worth it.
     """
     source = source or path.stem[:20]

@@ -40,9 +40,7 @@ class Known:
     by_hand: bool = False
 
 
-def store(
-    entries: Sequence[Entry], *, ground: Ground, now: datetime, changed_by: str
-) -> Outcome:
+def store(entries: Sequence[Entry], *, ground: Ground, now: datetime, changed_by: str) -> Outcome:
     """Store new records, keep the old version of changed ones, leave the rest alone.
 
     No two entries may have the same key. Must run inside a transaction.
@@ -90,7 +88,9 @@ def _known_authorities(entries: Sequence[Entry]) -> dict[tuple[str, str], Known]
         control_number__in=[entry.control_number for entry in entries],
         source__in={entry.source for entry in entries},
     ).values_list("source", "control_number", "pk", "digest", "came_as")
-    return {(source, number): Known(*rest) for source, number, *rest in rows}
+    return {
+        (source, number): Known(key, digest, came) for source, number, key, digest, came in rows
+    }
 
 
 def _sorted_out(
@@ -121,7 +121,10 @@ def _keep(
 ) -> None:
     fresh, changed = _sorted_out(entries, known, outcome)
     at = moment(now)
-    names = ("source", "control_number", "content", "digest", "came_as", "heading", "created_at", "updated_at")  # fmt: skip
+    names = (
+        "source", "control_number", "content", "digest", "came_as", "heading", "created_at",
+        "updated_at",
+    )  # fmt: skip
     insert(
         model,
         names,
@@ -144,7 +147,10 @@ def _add_records(
     keys = reserve_keys(Record, len(fresh))
     for entry, key in zip(fresh, keys, strict=True):
         known[entry.key] = Known(key, entry.digest, entry.came_as)
-    names = ("id", "source", "control_number", "content", "digest", "came_as", "created_at", "updated_at")  # fmt: skip
+    names = (
+        "id", "source", "control_number", "content", "digest", "came_as", "created_at",
+        "updated_at",
+    )  # fmt: skip
     insert(
         Record,
         names,
@@ -201,11 +207,12 @@ def _keep_editions(
     )  # fmt: skip
     for entry in old:
         values = dict(zip(EDITION_COLUMNS, entry.edition, strict=True))
-        Edition.objects.filter(pk=known[entry.key].edition).update(
+        Edition.objects.filter(record=known[entry.key].key).update(
             work=works[entry.key], hidden=entry.deleted, **values
         )
     _keep_numbers(new, old, known)
-    return {key for entry in entries if (key := known[entry.key].edition) is not None}
+    kept = (known[entry.key].edition for entry in entries)
+    return {edition for edition in kept if edition is not None}
 
 
 def _keep_numbers(
@@ -267,7 +274,8 @@ def _lead_on(
 
 
 def _is_alone(here: Known) -> bool:
-    return not Edition.objects.filter(work=here.work).exclude(pk=here.edition).exists()
+    others = Edition.objects.filter(work=here.work)
+    return not others.exclude(record=here.key).exists()
 
 
 def works_with(evidences: Iterable[str]) -> dict[str, int]:
@@ -314,5 +322,6 @@ def _written(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return (*values[:_DETAILS], json_text(values[_DETAILS]), *values[_DETAILS + 1 :])
 
 
-def _as_json(content: str) -> Any:
-    return json.loads(content)
+def _as_json(content: str) -> object:
+    parsed: object = json.loads(content)
+    return parsed

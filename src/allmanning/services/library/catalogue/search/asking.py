@@ -31,7 +31,7 @@ def built(question: Question) -> Query:
         asked += _term(term)
     wanted = [term.words[0] for term in question.terms if _is_plain(term)]
     if len(wanted) > 1:
-        phrase = Query.phrase_query(fields.schema(), "title", list(wanted))
+        phrase = _together("title", wanted)
         asked.append((Occur.Should, Query.boost_query(phrase, _WHOLE_TITLE)))
     asked += [(Occur.Must, one) for one in chosen(question.filters)]
     return Query.boolean_query(asked)
@@ -55,11 +55,11 @@ def chosen(filters: Filters) -> list[Query]:
         queries.append(_is("audience", fields.audience_number(filters.audience)))
     if filters.decade is not None:
         queries.append(_is("decade", filters.decade))
-    for name, value in (
+    for name, word in (
         ("subject_is", filters.subject), ("sab", filters.sab), ("dewey", filters.dewey),
     ):  # fmt: skip
-        if value:
-            queries.append(_is(name, value))
+        if word:
+            queries.append(_is(name, word))
     if filters.since is not None or filters.until is not None:
         queries.append(
             Query.range_query(
@@ -78,7 +78,9 @@ def beginning(words: list[str], last: str) -> Query:
     asked.append(
         (
             Occur.Must,
-            _any([Query.regex_query(fields.schema(), name, pattern) for name in ("title", "author")]),
+            _any(
+                [Query.regex_query(fields.schema(), name, pattern) for name in ("title", "author")]
+            ),
         )
     )
     return Query.boolean_query(asked)
@@ -146,14 +148,19 @@ def _where(word: str, name: str) -> Query:
     return _any([_is("title", word), _is("title_stem", stem)])
 
 
+def _together(name: str, words: list[str]) -> Query:
+    placed: list[str | tuple[int, str]] = [*words]
+    return Query.phrase_query(fields.schema(), name, placed)
+
+
 def _phrase(term: Term) -> Query:
     words = list(term.words)
     names = [term.field] if term.field in ("title", "author") else ["title", "author"]
-    queries = [Query.phrase_query(fields.schema(), name, words) for name in names]
+    queries = [_together(name, words) for name in names]
     stems = [fields.stem(word) for word in words]
     if term.field in ("", "subject"):
         where = "subject" if term.field else "all"
-        queries.append(Query.phrase_query(fields.schema(), where, stems))
+        queries.append(_together(where, stems))
     return _any(queries)
 
 
@@ -174,7 +181,11 @@ def _is(name: str, value: object, option: str = "basic") -> Query:
 
 
 def _any(queries: list[Query]) -> Query:
-    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, q) for q in queries])
+    return (
+        queries[0]
+        if len(queries) == 1
+        else Query.boolean_query([(Occur.Should, q) for q in queries])
+    )
 
 
 def _relatives_table() -> dict[str, tuple[str, ...]]:

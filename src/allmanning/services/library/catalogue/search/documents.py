@@ -146,9 +146,7 @@ class _Made:
             f"{fields.plain(name)}\n{name}" for name, *_rest in people
         )
 
-    def _add_facets(
-        self, row: dict[str, Any], libraries: list[int], subjects: list[str]
-    ) -> None:
+    def _add_facets(self, row: dict[str, Any], libraries: list[int], subjects: list[str]) -> None:
         add = self.values
         form, language = fields.form_number(row["form"]), fields.language_number(row["language"])
         add["form"].append(form)

@@ -59,11 +59,12 @@ def search(question: Question, *, page: int = 1, facets: Iterable[str] = FACETS)
     else:
         options["weight_by_field"] = "weight"
     found = searcher.search(query, PAGE, offset=(page - 1) * PAGE, **options)
+    total: int = found.count  # type: ignore[attr-defined]  # the stubs forget it
     works = searcher.fast_field_values("work", [address for _score, address in found.hits])
     return Found(
         [int(work) for work in works if work is not None],
-        found.count,
-        _facets(searcher, query, question, number, tuple(facets)) if found.count else {},
+        total,
+        _facets(searcher, query, question, number, tuple(facets)) if total else {},
         number,
     )
 
@@ -149,9 +150,7 @@ def _field(name: str, filters: Filters) -> str:
     )
 
 
-def _read(
-    name: str, buckets: list[dict[str, Any]], filters: Filters
-) -> list[tuple[str, int]]:
+def _read(name: str, buckets: list[dict[str, Any]], filters: Filters) -> list[tuple[str, int]]:
     pairs = [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
     if name in fields.TOGETHER:
         return _of_one_edition(name, pairs, filters)
@@ -172,19 +171,21 @@ def _of_one_edition(
     found = []
     for key, count in pairs:
         values = fields.parts(int(key))
-        if single:
-            values = tuple(int(key) if place == at else 0 for place in range(3))
-        elif not _fits(name, values, filters):
+        if not single and not _fits(values, filters):
             continue
-        shown = (
-            fields.form_of(values[0]), fields.language_of(values[1]), str(values[2])
-        )[at]  # fmt: skip
+        shown = _shown(name, int(key) if single else values[at])
         if shown and shown != "0":
             found.append((shown, count))
     return found
 
 
-def _fits(name: str, values: tuple[int, ...], filters: Filters) -> bool:
+def _shown(name: str, number: int) -> str:
+    if name == "library":
+        return str(number)
+    return fields.form_of(number) if name == "form" else fields.language_of(number)
+
+
+def _fits(values: tuple[int, ...], filters: Filters) -> bool:
     """Whether a joint value has what is chosen, and whether it is what is chosen, if it is."""
     wanted = (
         fields.form_number(filters.form) if filters.form else None,
@@ -239,9 +240,7 @@ def _distance(one: str, other: str, most: int) -> int:
     for at, sign in enumerate(one, 1):
         earlier, before, row = before, row, [at]
         for place, theirs in enumerate(other, 1):
-            cost = min(
-                before[place] + 1, row[place - 1] + 1, before[place - 1] + (sign != theirs)
-            )
+            cost = min(before[place] + 1, row[place - 1] + 1, before[place - 1] + (sign != theirs))
             swapped = at > 1 and place > 1 and sign == other[place - 2] and theirs == one[at - 2]
             if swapped:
                 cost = min(cost, earlier[place - 2] + 1)

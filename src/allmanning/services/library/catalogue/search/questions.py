@@ -103,7 +103,9 @@ def _terms(part: re.Match[str]) -> list[Term]:
 
 def _number(text: str) -> str:
     """An ISBN or ISSN, if that is all there is."""
-    if sum(sign.isdigit() for sign in text) < 7 or any(sign.isalpha() and sign not in "xX" for sign in text):
+    if sum(sign.isdigit() for sign in text) < 7 or any(
+        sign.isalpha() and sign not in "xX" for sign in text
+    ):
         return ""
     if isbn := find_isbn(text):
         return isbn

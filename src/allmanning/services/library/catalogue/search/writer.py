@@ -62,7 +62,7 @@ def rebuild(say: Say | None = None) -> int:
         index = opened(path)
         count = 0
         with index.writer(_REBUILD_HEAP, 1) as writer:
-            for count, document in enumerate(all_documents(), 1):  # noqa: B007
+            for count, document in enumerate(all_documents(), 1):
                 writer.add_document(document)
                 if say and count % 1_000 == 0:
                     say(count)

@@ -13,7 +13,16 @@ from allmanning.services.library.catalogue.search.writer import index_now
 from allmanning.services.library.catalogue.tests.records import a_record, an_008
 
 
-def a_title(title, author="Smirnoff, Karin", *more, number=None, language="swe", year="2023", indicator="0", **signs):
+def a_title(
+    title,
+    author="Smirnoff, Karin",
+    *more,
+    number=None,
+    language="swe",
+    year="2023",
+    indicator="0",
+    **signs,
+):
     """A MARC record. more: fields as in `a_record`. signs: places of 008, as p22="j"."""
     number = number or str(abs(hash((title, author, more, language, year))) % 10**9)
     fixed = an_008(p07=year, p35=language, **signs)

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from allmanning.services.library.catalogue import marc
+from allmanning.services.library.catalogue.actions import importing, storing
 from allmanning.services.library.catalogue.actions.importing import import_file
 from allmanning.services.library.catalogue.iso2709 import write_iso2709
 from allmanning.services.library.catalogue.models import (
@@ -59,7 +60,9 @@ def written(*records):
 
 
 def counts(run):
-    return tuple(run.counts[name] for name in ("read", "stored", "updated", "unchanged", "quarantined"))
+    return tuple(
+        run.counts[name] for name in ("read", "stored", "updated", "unchanged", "quarantined")
+    )
 
 
 @pytest.mark.parametrize(
@@ -165,9 +168,7 @@ def test_a_copy_that_is_here_keeps_state_and_place_and_takes_the_new_shelf_mark(
     a_library("um")
     imported(tmp_path, written(a_book("1", "949   $a001$lUm$cHc")))
     Copy.objects.update(state="on_loan")
-    run = imported(
-        tmp_path, written(a_book("1", "949   $a001$lUm$cHce", "949   $a002$lUm$cHce"))
-    )
+    run = imported(tmp_path, written(a_book("1", "949   $a001$lUm$cHce", "949   $a002$lUm$cHce")))
     copy = Copy.objects.get(barcode="001")
     assert (copy.state, copy.shelfmark) == ("on_loan", "Hce")
     assert run.counts["copies"] == 1
@@ -251,8 +252,6 @@ def test_broken_files_are_counted_kept_and_never_crash(path, damage, tmp_path, c
 
 
 def test_a_run_that_was_broken_off_goes_on_where_it_stopped(tmp_path, monkeypatch):
-    from allmanning.services.library.catalogue.actions import importing
-
     monkeypatch.setattr(importing, "BATCH", 2)
     data = written(*(a_book(str(n), title=f"Bok {n}") for n in range(7)))
     path = tmp_path / "file.mrc"
@@ -281,8 +280,6 @@ def test_another_process_reads_the_records_too(tmp_path):
 
 
 def test_a_failing_batch_leaves_nothing_behind(tmp_path, monkeypatch):
-    from allmanning.services.library.catalogue.actions import storing
-
     def fail(*_args):
         raise RuntimeError("the disk is full")
 
@@ -299,7 +296,12 @@ def test_xml_goes_on_where_it_stopped_too(tmp_path):
     run = imported(tmp_path, data, name="file.xml")
     assert counts(run)[0] == 10
     run.finished_at, run.position = None, data.index(b"<record", data.index(b"</record>"))
-    run.counts = dict.fromkeys(run.counts, 0) | {"kinds": {}, "unknown_libraries": {}, "notes": {}, "conflicts": []}
+    run.counts = dict.fromkeys(run.counts, 0) | {
+        "kinds": {},
+        "unknown_libraries": {},
+        "notes": {},
+        "conflicts": [],
+    }
     run.save()
     again = imported(tmp_path, data, name="file.xml")
     assert counts(again)[0] == 9

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from allmanning.services.library.catalogue.actions.storing import note_changes
 from allmanning.services.library.catalogue.models import Copy, Edition, Work
 from allmanning.services.library.catalogue.search.finding import (
     NoIndex,
@@ -66,7 +67,13 @@ def test_accents_of_other_languages_may_be_left_out():
 
 def test_an_isbn_is_found_in_any_form():
     indexed(a_title("Bok", None, "020   $a91-7223-430-X"), a_title("Annan"))
-    for form in ("9789172234307", "978-91-7223-430-7", "917223430X", "91-7223-430-X", "isbn:917223430X"):
+    for form in (
+        "9789172234307",
+        "978-91-7223-430-7",
+        "917223430X",
+        "91-7223-430-X",
+        "isbn:917223430X",
+    ):
         assert titles(form) == ["Bok"], form
 
 
@@ -87,7 +94,9 @@ def test_a_colon_in_a_title_is_no_field():
     assert titles("krig: början") == titles("krig:början") == ["Stjärnornas krig: början"]
 
 
-@pytest.mark.parametrize("text", ['"', "-", "a:b:c", "((", "författare:", "* ?", "[x TO y]", "é" * 500, "\x00"])
+@pytest.mark.parametrize(
+    "text", ['"', "-", "a:b:c", "((", "författare:", "* ?", "[x TO y]", "é" * 500, "\x00"]
+)
 def test_nothing_that_can_be_typed_breaks_it(text):
     indexed(a_title("Bok"))
     search(question(text))
@@ -111,7 +120,9 @@ def test_what_many_libraries_have_comes_before_what_few_have():
 
 
 def test_editions_of_a_work_are_one_result():
-    one, two = indexed(a_title("Hembiten", number="1"), a_title("Hembiten", number="2", year="2024"))
+    one, two = indexed(
+        a_title("Hembiten", number="1"), a_title("Hembiten", number="2", year="2024")
+    )
     assert one.work_id == two.work_id
     found = search(question("hembiten"))
     assert (found.works, found.total) == ([one.work_id], 1)
@@ -121,7 +132,14 @@ def test_filters_are_of_one_edition():
     a_library("um")
     indexed(
         a_title("Vit", number="1", language="swe"),
-        a_title("Vit", None, "100 1 $aSmirnoff, Karin$4aut", "500   $aTalbok (DAISY)", number="2", language="fin"),
+        a_title(
+            "Vit",
+            None,
+            "100 1 $aSmirnoff, Karin$4aut",
+            "500   $aTalbok (DAISY)",
+            number="2",
+            language="fin",
+        ),
         a_title("Svart", "Öberg, Åsa", "949   $a77$lum", number="3"),
     )
     library = Copy.objects.get().home_id
@@ -148,7 +166,16 @@ def test_counts_are_what_a_click_gives():
     for chosen in ({}, {"language": "swe"}, {"language": "swe", "form": "book"}):
         found = search(question("", Filters(**chosen)))
         assert found.total == sum(n for _value, n in found.facets["form"])
-        for name in ("form", "language", "audience", "library", "decade", "subject", "sab", "dewey"):
+        for name in (
+            "form",
+            "language",
+            "audience",
+            "library",
+            "decade",
+            "subject",
+            "sab",
+            "dewey",
+        ):
             for value, count in found.facets[name]:
                 value = int(value) if name in ("library", "decade") else value
                 clicked = search(question("", Filters(**{**chosen, name: value}))).total
@@ -163,7 +190,10 @@ def test_classes_open_step_by_step():
 
 def test_swedish_order_and_stable_pages():
     names = ["Zorn", "Ågren", "Ärlig", "Öberg", "Aalto", "Wahl", "Vik", "Über"]
-    indexed(*(a_title(name, f"{name}, X") for name in names), *(a_title(f"M{n:02}", "M, M") for n in range(30)))
+    indexed(
+        *(a_title(name, f"{name}, X") for name in names),
+        *(a_title(f"M{n:02}", "M, M") for n in range(30)),
+    )
     first, second = titles("", sort="title"), titles("", sort="title", page=2)
     assert len(first) == 20
     assert len(second) == 18
@@ -198,8 +228,6 @@ def test_hidden_editions_are_not_found_and_a_moved_one_leaves_its_work():
     one, two = indexed(a_title("Ett"), a_title("Två"))
     Edition.objects.filter(pk=one.pk).update(hidden=True)
     Edition.objects.filter(pk=two.pk).update(work=one.work)
-    from allmanning.services.library.catalogue.actions.storing import note_changes
-
     note_changes([one.pk, two.pk], timezone.now())
     index_now(timezone.now())
     found = search(question(""))

@@ -22,8 +22,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--source", default="", help="whose numbers these are, where 003 is silent")
-        parser.add_argument("--report", type=Path, metavar="R.json", help="write what happened here")
+        parser.add_argument(
+            "--source", default="", help="whose numbers these are, where 003 is silent"
+        )
+        parser.add_argument(
+            "--report", type=Path, metavar="R.json", help="write what happened here"
+        )
         parser.add_argument(
             "--quarantine", type=Path, metavar="Q.mrc",
             help="write the bytes that could not be read here, and Q.mrc.json with where and why",
