@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from allmanning.portal.demo.alliance import Loader
+from allmanning.portal.demo.staff import load_staff
 
 Say = Callable[[str], None]
 
@@ -14,4 +15,6 @@ def load_demo(now: datetime, say: Say) -> None:
     """Fill an empty house. One transaction for the alliance; the library's records come in batches."""
     say("Loading the alliance: municipalities, bodies, hosts, people …")
     with transaction.atomic():
-        Loader(now).load()
+        loader = Loader(now)
+        loader.load()
+        load_staff(loader)
