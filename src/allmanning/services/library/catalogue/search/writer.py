@@ -107,7 +107,8 @@ class Follower:
 
     def _open(self, now: datetime) -> None:
         path = current()
-        if path is not None and path == self._path:
+        # A folder that was taken away and made again has the same name at most, never our files.
+        if path is not None and path == self._path and self._lock_file(path).exists():
             return
         self._writer = None
         if path is None or not self._opened(path, now):
@@ -116,6 +117,10 @@ class Follower:
             path = current()
             if path is None or not self._opened(path, now):
                 raise OSError("the index that was built cannot be opened")
+
+    @staticmethod
+    def _lock_file(path: Path) -> Path:
+        return path / ".tantivy-writer.lock"
 
     def _opened(self, path: Path, now: datetime) -> bool:
         try:
