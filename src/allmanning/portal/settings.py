@@ -3,6 +3,7 @@
 DATABASE_URL          sqlite:///path or postgres://user:password@host:port/name
 ALLMANNING_DATA       folder for the index, uploads and cached speech
 ALLMANNING_SECRET     at least 32 random characters; must be given where ALLMANNING_DEMO is no
+ALLMANNING_PERSONAL_KEY  seals and keys personal numbers; the secret where it is not given
 ALLMANNING_HOSTS      names the site answers to, with commas
 ALLMANNING_ADDRESS    the address people use, such as https://example.org
 ALLMANNING_MAIL       console, or smtp://user:password@host:587?tls
@@ -23,6 +24,8 @@ DEMO = environment.yes_or_no("ALLMANNING_DEMO", default=True)
 DEBUG = environment.yes_or_no("ALLMANNING_DEBUG", default=False)
 DATA = environment.folder("ALLMANNING_DATA", BASE_DIR / "var")
 SECRET_KEY = environment.secret("ALLMANNING_SECRET", file=DATA / "secret", needed=not DEMO)
+# Kept apart, so that the secret can be changed while sealed personal numbers stay readable.
+PERSONAL_KEY = os.environ.get("ALLMANNING_PERSONAL_KEY") or SECRET_KEY
 ADDRESS = os.environ.get("ALLMANNING_ADDRESS", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = environment.words("ALLMANNING_HOSTS", "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = [ADDRESS]
@@ -76,6 +79,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allmanning.portal.middleware.know_who_acts",
+    "allmanning.services.library.borrowers.http.know_the_borrower",
     "allmanning.portal.middleware.AnswerForMissing",
 ]
 

@@ -1,0 +1,1 @@
+"""Registering borrowers, giving and blocking cards, letting people in, noting who looked."""

@@ -1,0 +1,188 @@
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from allmanning.services.library.borrowers import rules
+from allmanning.services.library.borrowers.models import Borrower, Card, Consent, Identifier, Look
+from allmanning.services.library.borrowers.rules import CardFacts
+from allmanning.services.library.borrowers.sealing import keyed, opened
+from allmanning.services.library.terms.queries import terms_on
+
+
+@dataclass(frozen=True)
+class KnownBorrower:
+    """The borrower who asks, as pages and queries of their own know them."""
+
+    key: int
+    card_key: int
+    display_name: str
+    language: str
+    municipality: str
+    protected: bool
+    school: int | None = None
+
+
+@dataclass(frozen=True)
+class DeskBorrower:
+    """A borrower as one desk may see them (Library § 12.5, § 12.6). Empty is hidden or unknown."""
+
+    key: int
+    card_key: int
+    card_number: str
+    name: str
+    hidden: bool
+    responsible: str
+    born_on: date | None = None
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+    valid_until: date | None = None
+    blocked: bool = False
+    refusals: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True)
+class LookSeen:
+    """A look as the borrower reads it: which library, in which duty, when and why."""
+
+    at: datetime
+    office: str
+    place: str
+    reason: str
+
+
+def known(card_key: int) -> KnownBorrower | None:
+    """Return who a signed-in card speaks for; None where it has been blocked since. One query."""
+    card = Card.objects.select_related("borrower").filter(pk=card_key, blocked_at=None).first()
+    if card is None:
+        return None
+    holder = card.borrower
+    return KnownBorrower(
+        key=holder.pk,
+        card_key=card.pk,
+        display_name=holder.name,
+        language=holder.language,
+        municipality=holder.responsible_id,
+        protected=holder.protected,
+        school=holder.school_id,
+    )
+
+
+def cards() -> QuerySet[Card]:
+    """Return cards with their borrower and whether a guardian has consented. For this service."""
+    consents = Consent.objects.filter(child=OuterRef("borrower"), withdrawn_on=None)
+    return Card.objects.select_related("borrower", "borrower__responsible").annotate(
+        has_consent=Exists(consents)
+    )
+
+
+def card_by_scan(text: str) -> Card | None:
+    """Return the card that a scan or a typed number means: also an old number, a chip, a licence.
+
+    For staff at a desk and for machines. One query, or two.
+    """
+    number = "".join(text.split())
+    if found := cards().filter(number=number).first():
+        return found
+    pointed = Identifier.objects.filter(key=keyed(number), revoked_at=None).values("borrower")
+    return cards().filter(borrower__in=pointed, blocked_at=None).first()
+
+
+def card_facts(card: Card, day: date) -> CardFacts:
+    """Return what decides whether a card from `cards()` may be used. No query."""
+    holder = card.borrower
+    applicant = rules.Applicant(
+        holder.born_on, has_identity=bool(holder.personnummer_key), guardian_consents=True
+    )
+    signature_age = terms_on(day).count("OWN_SIGNATURE_AGE")
+    return CardFacts(
+        blocked=card.blocked_at is not None,
+        valid_until=card.valid_until,
+        rules_accepted=holder.rules_accepted_on is not None,
+        consent_missing=rules.needs_consent(applicant, day, signature_age)
+        and not getattr(card, "has_consent", False),
+    )
+
+
+def at_desk(card: Card, *, asking: str, day: date) -> DeskBorrower:
+    """Return what a desk of the municipality `asking` may see. No query for a card of `cards()`."""
+    holder = card.borrower
+    seen = rules.sight(responsible=holder.responsible_id, asking=asking, protected=holder.protected)
+    address = f"{holder.street}, {holder.postal_code} {holder.locality}" if holder.street else ""
+    return DeskBorrower(
+        key=holder.pk,
+        card_key=card.pk,
+        card_number=card.number,
+        name=holder.name if seen.name else "",
+        hidden=not seen.name,
+        responsible=str(holder.responsible),
+        born_on=holder.born_on if seen.contact else None,
+        email=holder.email if seen.contact else "",
+        phone=holder.phone if seen.contact else "",
+        address=address if seen.contact else "",
+        valid_until=card.valid_until,
+        blocked=card.blocked_at is not None,
+        refusals=tuple(rules.card_refusals(card_facts(card, day), day)),
+    )
+
+
+def looks_at(borrower: KnownBorrower) -> list[LookSeen]:
+    """Return who has looked at the asking borrower, latest first (Library § 12.2). One query."""
+    rows = Look.objects.filter(borrower=borrower.key).order_by("-at")
+    return [LookSeen(row.at, row.office, row.place, row.reason) for row in rows[:200]]
+
+
+def possible_doubles(given_name: str, family_name: str, born_on: date | None) -> list[str]:
+    """Return the cards of people who may be the same one. For staff who register somebody."""
+    rows = Card.objects.filter(
+        Q(borrower__given_name__iexact=given_name),
+        borrower__family_name__iexact=family_name,
+        borrower__born_on=born_on,
+        blocked_at=None,
+    )
+    return list(rows.values_list("number", flat=True)[:10])
+
+
+def own_data(borrower: KnownBorrower) -> dict[str, object]:
+    """Return everything kept about the asking borrower, ready for JSON (Library § 12.10)."""
+    row = Borrower.objects.select_related("responsible").get(pk=borrower.key)
+    return {
+        "name": row.name,
+        "category": row.category,
+        "born_on": row.born_on and row.born_on.isoformat(),
+        "personnummer": opened(row.personnummer_sealed) if row.personnummer_sealed else None,
+        "responsible_municipality": str(row.responsible),
+        "address": [row.street, row.postal_code, row.locality],
+        "email": row.email,
+        "phone": row.phone,
+        "language": row.language,
+        "protected": row.protected,
+        "rules_accepted_on": row.rules_accepted_on and row.rules_accepted_on.isoformat(),
+        "cards": [
+            {
+                "number": card.number,
+                "valid_from": card.valid_from.isoformat(),
+                "valid_until": card.valid_until and card.valid_until.isoformat(),
+                "blocked": card.blocked_at is not None,
+            }
+            for card in row.cards.order_by("valid_from", "pk")
+        ],
+        "guardianships": [
+            {"from": each.valid_from.isoformat(), "form": each.form}
+            for each in row.guardianships.order_by("pk")
+        ],
+        "consents": [
+            {"given_on": each.given_on.isoformat(), "form": each.form}
+            for each in row.consents.order_by("pk")
+        ],
+        "looks": [{**asdict(look), "at": look.at.isoformat()} for look in looks_at(borrower)],
+    }
+
+
+def sex_of(borrower: Borrower) -> str:
+    """Return W, M or an empty text, from the personnummer's ninth digit; for counting only."""
+    if not borrower.personnummer_sealed:
+        return ""
+    digits = "".join(filter(str.isdigit, opened(borrower.personnummer_sealed)))
+    return ("M" if int(digits[-2]) % 2 else "W") if len(digits) >= 10 else ""
