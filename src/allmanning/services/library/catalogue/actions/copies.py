@@ -1,0 +1,61 @@
+"""Copies change here, with the figures that are read beside the search."""
+
+from collections import Counter
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from allmanning.services.library.catalogue.models import Availability, Change, Copy
+from allmanning.services.library.places.models import Library
+
+IN = {"available", "to_reshelve"}
+GONE = {"withdrawn"}
+
+
+@transaction.atomic
+def set_copy_state(copy: Copy, state: str, *, place: Library | None = None, now: datetime) -> None:
+    """Give a copy, locked by the caller, another state or place; its figures follow at once.
+
+    How many copies a library has, and how many are in, is kept in the same transaction; the search
+    index reads the edition again when something that can be seen there has changed.
+    """
+    before = _figures(copy)
+    if state != copy.state:
+        copy.state, copy.state_since = state, now
+    if place is not None and place.pk != copy.place_id:
+        copy.place = place
+        if copy.home_id != place.pk:
+            copy.shelf = None
+    copy.save(update_fields=["state", "state_since", "place", "shelf"])
+    after = _figures(copy)
+    moved = {key: after[key] - before[key] for key in after.keys() | before.keys()}
+    if not any(moved.values()):
+        return
+    for library in sorted({library for library, _what in moved}):
+        copies, available = (moved.get((library, what), 0) for what in ("copies", "available"))
+        if copies or available:
+            _add(copy, library, copies, available)
+    Change.objects.create(edition_key=copy.edition_id, at=now)
+
+
+def _figures(copy: Copy) -> Counter[tuple[int, str]]:
+    return Counter(
+        {
+            (copy.place_id, "copies"): int(copy.state not in GONE),
+            (copy.place_id, "available"): int(copy.state in IN),
+        }
+    )
+
+
+def _add(copy: Copy, library: int, copies: int, available: int) -> None:
+    kept = Availability.objects.filter(edition=copy.edition_id, library=library)
+    if kept.update(copies=F("copies") + copies, available=F("available") + available):
+        return
+    here = Copy.objects.filter(edition=copy.edition_id, place=library).exclude(state__in=GONE)
+    Availability.objects.create(
+        edition_id=copy.edition_id,
+        library_id=library,
+        copies=here.count(),
+        available=here.filter(state__in=IN).count(),
+    )
