@@ -1,0 +1,1 @@
+"""Lending, receiving, renewing, reserving, and what follows from each."""

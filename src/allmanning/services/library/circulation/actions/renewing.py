@@ -1,0 +1,135 @@
+"""Renewing loans (Library § 6)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from allmanning.kit.refusal import Refusal, Refused, refuse_if
+from allmanning.members.journal.acting import Signature
+from allmanning.members.journal.actions import once
+from allmanning.services.library.borrowers.models import Borrower
+from allmanning.services.library.borrowers.queries import card_facts, cards
+from allmanning.services.library.borrowers.rules import CardFacts, card_refusals
+from allmanning.services.library.circulation.actions.applying import journal
+from allmanning.services.library.circulation.actions.counting import count
+from allmanning.services.library.circulation.actions.lending_terms import (
+    NO_OVERRIDE,
+    Override,
+    case_of,
+    period,
+)
+from allmanning.services.library.circulation.actions.locking import (
+    Locked,
+    debt_of,
+    lock_borrower,
+    lock_copy,
+)
+from allmanning.services.library.circulation.answers import Done, codes_of, read, written
+from allmanning.services.library.circulation.models import Loan
+from allmanning.services.library.circulation.rules.checkout import debt_refusals, still_standing
+from allmanning.services.library.circulation.rules.periods import (
+    RenewalFacts,
+    extend_case,
+    renewal_refusals,
+    renewed_due_on,
+)
+from allmanning.services.library.terms.queries import terms_on
+
+
+def renew_loan(
+    loan_key: int,
+    *,
+    borrower_key: int | None = None,
+    key: str,
+    by: Signature,
+    now: datetime,
+    override: Override = NO_OVERRIDE,
+    channel: str = "web",
+) -> Done:
+    """Renew a loan, or say every reason why not. Somebody else's loan does not exist.
+
+    Raises Loan.DoesNotExist and Refused.
+    """
+    loan = Loan.objects.select_related("lent_from").get(pk=loan_key, state="open")
+    if borrower_key is not None and loan.borrower_id != borrower_key:
+        raise Loan.DoesNotExist
+    request = {"act": "renew", "loan": loan_key, "override": override.reason}
+
+    def do() -> dict[str, Any]:
+        locked = lock_copy(timezone.localdate(now), loan.lent_from, pk=loan.copy_id)
+        if locked is None or locked.loan is None or locked.loan.pk != loan_key:
+            raise Loan.DoesNotExist
+        borrower = lock_borrower(locked.loan.borrower_id or 0)
+        return written(
+            renew_locked(locked, borrower, by=by, now=now, override=override, channel=channel)
+        )
+
+    answer, repeated = once(key, request, do, now=now)
+    return read(answer, repeated=repeated)
+
+
+def renew_all(
+    borrower_key: int, *, key: str, by: Signature, now: datetime, channel: str = "web"
+) -> list[tuple[int, Done | list[Refusal]]]:
+    """Renew every open loan: one answer per loan, in the order of their copies (Library § 6.6)."""
+    keys = Loan.objects.filter(borrower=borrower_key, state="open").order_by("copy")
+    answers: list[tuple[int, Done | list[Refusal]]] = []
+    for loan_key in list(keys.values_list("pk", flat=True)):
+        try:
+            done = renew_loan(
+                loan_key, borrower_key=borrower_key, key=f"{key}:{loan_key}", by=by, now=now,
+                channel=channel,
+            )  # fmt: skip
+            answers.append((loan_key, done))
+        except Refused as no:
+            answers.append((loan_key, no.refusals))
+        except Loan.DoesNotExist:  # handed in while we were at it
+            continue
+    return answers
+
+
+def renew_locked(
+    locked: Locked, borrower: Borrower, *, by: Signature, now: datetime,
+    override: Override = NO_OVERRIDE, channel: str = "desk",
+) -> Done:  # fmt: skip
+    """Renew the loan of a copy that the caller has locked, with its borrower."""
+    loan, copy = locked.loan, locked.copy
+    if loan is None:
+        raise Loan.DoesNotExist
+    day = timezone.localdate(now)
+    lender = loan.lent_from  # the terms of the library where it was lent (Library § 5.5)
+    terms, case = terms_on(day), case_of(copy, lender, borrower, day)
+    card = cards().filter(borrower=borrower.pk, blocked_at=None).first()
+    facts = RenewalFacts(
+        due_on=loan.due_on,
+        renewals=loan.renewals,
+        most=terms.count("RENEWALS", case),
+        waiting=locked.facts.waiting,
+        late_days=terms.count("RENEW_LATE_DAYS", case),
+    )
+    refusals = [
+        *card_refusals(card_facts(card, day) if card else CardFacts(blocked=True), day),
+        *debt_refusals(debt_of(borrower.pk), terms.count("DEBT_LIMIT", case)),
+        *renewal_refusals(facts, day),
+    ]
+    refuse_if(still_standing(refusals, offices=override.offices, reason_given=override.reason))
+    until = card.valid_until if card else None
+    answer = renewed_due_on(
+        period(copy, lender, borrower, until, locked.facts.waiting, day, loan.hard_due_on),
+        loan.due_on,
+    )
+    loan.due_on = answer.value
+    loan.renewals += 1
+    loan.reasons = codes_of(answer.reasons)
+    loan.save(update_fields=["due_on", "renewals", "reasons"])
+    count(
+        "renewal", lender, copy=copy, borrower=borrower, channel=channel, renewal=loan.renewals,
+        now=now,
+    )  # fmt: skip
+    case_name = extend_case(on_loan=True, waiting=locked.facts.waiting)
+    journal("renewed", locked, case_name, lender, by=by, now=now)
+    return Done(
+        case=case_name, then="renewed", barcode=copy.barcode, title=copy.edition.title,
+        due_on=answer.value.isoformat(), loan=loan.pk, codes=codes_of(answer.reasons),
+    )  # fmt: skip

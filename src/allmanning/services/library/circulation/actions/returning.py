@@ -1,0 +1,80 @@
+"""Ending a loan: the fee, the figures, and the cut between person and title (§ 10, § 12.3)."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from allmanning.services.library.borrowers.rules import age_on
+from allmanning.services.library.circulation.actions.counting import count
+from allmanning.services.library.circulation.actions.locking import Locked
+from allmanning.services.library.circulation.models import Charge, Loan
+from allmanning.services.library.circulation.rules.periods import overdue_fee
+from allmanning.services.library.places.models import Library
+from allmanning.services.library.places.rules import calendar_of
+from allmanning.services.library.terms.queries import terms_on
+from allmanning.services.library.terms.rules import Case
+
+
+def close_loan(
+    locked: Locked, here: Library, *, returned_at: datetime, channel: str, now: datetime
+) -> None:
+    """Give the borrower quittance; what is owed is charged, and else the person is forgotten."""
+    loan = locked.loan
+    if loan is None:
+        return
+    if loan.state == "lost":
+        loan.charges.filter(kind="replacement", cancelled_at=None).update(cancelled_at=now)
+    _charge_lateness(loan, locked, returned_at)
+    count(
+        "found" if loan.state == "lost" else "return", here, copy=locked.copy,
+        borrower=loan.borrower, channel=channel, now=now,
+    )  # fmt: skip
+    loan.state, loan.returned_at, loan.returned_to = "returned", returned_at, here
+    if not owes(loan):
+        forget_borrower(loan)
+    loan.save(update_fields=["state", "returned_at", "returned_to", "borrower"])
+
+
+def owes(loan: Loan) -> bool:
+    open_charges = loan.charges.filter(cancelled_at=None)
+    return any(charge.paid_ore < charge.amount_ore for charge in open_charges)
+
+
+def forget_borrower(loan: Loan) -> None:
+    """Cut the link between person and title (Library § 12.3); the caller saves the loan."""
+    loan.notices.exclude(state="queued").update(facts={})
+    loan.charges.exclude(loan=None).update(loan=None)
+    loan.borrower = None
+
+
+def _charge_lateness(loan: Loan, locked: Locked, returned_at: datetime) -> None:
+    day = timezone.localdate(returned_at)
+    if loan.borrower is None or day <= loan.due_on:
+        return
+    born, lender = loan.borrower.born_on, loan.lent_from
+    case = Case(
+        municipality=lender.municipality_id,
+        library=lender.pk,
+        age=age_on(born, day) if born else None,
+        material=locked.copy.material,
+        day=day,
+    )
+    terms = terms_on(day)
+    fee = overdue_fee(
+        loan.due_on,
+        day,
+        born=born,
+        per_day=terms.count("OVERDUE_PER_DAY", case),
+        cap=terms.count("OVERDUE_CAP", case),
+        price=locked.copy.price_ore,
+        calendar=calendar_of(lender.calendar),
+    )
+    if fee:
+        Charge.objects.create(
+            borrower=loan.borrower,
+            loan=loan,
+            kind="overdue",
+            amount_ore=fee,
+            owed_to_id=lender.municipality_id,
+            at=returned_at,
+        )

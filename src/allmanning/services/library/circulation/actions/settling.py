@@ -1,0 +1,103 @@
+"""Bills and payments, copies that are lost or said to be returned (Library § 10)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from allmanning.kit.refusal import refuse_if
+from allmanning.members.journal.acting import Signature
+from allmanning.members.journal.actions import once, sign
+from allmanning.services.library.catalogue.actions.copies import set_copy_state
+from allmanning.services.library.circulation.actions.applying import journal
+from allmanning.services.library.circulation.actions.counting import count
+from allmanning.services.library.circulation.actions.locking import (
+    debt_of,
+    lock_borrower,
+    lock_copy,
+)
+from allmanning.services.library.circulation.actions.returning import forget_borrower, owes
+from allmanning.services.library.circulation.models import Charge, Loan, Payment
+from allmanning.services.library.circulation.rules.money import payment_refusals, shares
+from allmanning.services.library.places.models import Library
+from allmanning.services.library.terms.queries import terms_on
+from allmanning.services.library.terms.rules import Case
+
+
+def pay(
+    borrower_key: int, amount_ore: int, here: Library, *, key: str, by: Signature, now: datetime
+) -> int:
+    """Take a payment, the oldest charge first; return what is still owed. Raises Refused."""
+
+    def do() -> dict[str, Any]:
+        borrower = lock_borrower(borrower_key)
+        refuse_if(payment_refusals(amount_ore, debt_of(borrower_key)))
+        charges = list(
+            Charge.objects.select_for_update()
+            .filter(borrower=borrower, cancelled_at=None)
+            .order_by("at", "pk")
+        )
+        left = [charge.amount_ore - charge.paid_ore for charge in charges]
+        parts = []
+        for charge, share in zip(charges, shares(amount_ore, left), strict=True):
+            if share:
+                charge.paid_ore += share
+                charge.save(update_fields=["paid_ore"])
+                parts.append({"charge": charge.pk, "ore": share, "owed_to": charge.owed_to_id})
+        payment = Payment.objects.create(
+            borrower=borrower, amount_ore=amount_ore, parts=parts, library=here, at=now
+        )
+        for loan in Loan.objects.filter(borrower=borrower, state="returned"):
+            if not owes(loan):
+                forget_borrower(loan)
+                loan.save(update_fields=["borrower"])
+        sign("took a payment", payment, by=by, now=now, municipality=here.municipality_id)
+        return {"owes": debt_of(borrower_key)}
+
+    answer, _repeated = once(key, {"act": "pay", "ore": amount_ore}, do, now=now)
+    return int(answer["owes"])
+
+
+def bill_as_lost(loan_key: int, *, key: str, by: Signature, now: datetime) -> int:
+    """Take a loan for lost and charge the replacement; return the price in öre (Library § 10.7)."""
+
+    def do() -> dict[str, Any]:
+        day = timezone.localdate(now)
+        loan = Loan.objects.select_related("lent_from").get(pk=loan_key, state="open")
+        locked = lock_copy(day, loan.lent_from, pk=loan.copy_id)
+        if locked is None or locked.loan is None or locked.loan.borrower is None:
+            raise Loan.DoesNotExist
+        copy = locked.copy
+        case = Case(municipality=copy.owner_id, material=copy.material, day=day)
+        price = copy.price_ore or terms_on(day).count("REPLACEMENT", case)
+        if price:
+            Charge.objects.create(
+                borrower=locked.loan.borrower, loan=locked.loan, kind="replacement",
+                amount_ore=price, owed_to=copy.owner, at=now,
+            )  # fmt: skip
+        locked.loan.state = "lost"
+        locked.loan.save(update_fields=["state"])
+        set_copy_state(copy, "lost", now=now)
+        count("lost", loan.lent_from, copy=copy, now=now)
+        journal("billed as lost", locked, "LOST", loan.lent_from, by=by, now=now)
+        return {"price": price}
+
+    answer, _repeated = once(key, {"act": "lost", "loan": loan_key}, do, now=now)
+    return int(answer["price"])
+
+
+def claim_returned(loan_key: int, *, key: str, by: Signature, now: datetime) -> None:
+    """Note that a borrower says a copy was handed in; it is looked for (Library § 9.6)."""
+
+    def do() -> dict[str, Any]:
+        loan = Loan.objects.select_related("lent_from").get(pk=loan_key, state="open")
+        locked = lock_copy(timezone.localdate(now), loan.lent_from, pk=loan.copy_id)
+        if locked is None or locked.loan is None:
+            raise Loan.DoesNotExist
+        locked.loan.state = "claimed_returned"
+        locked.loan.save(update_fields=["state"])
+        set_copy_state(locked.copy, "claimed_returned", now=now)
+        journal("said to be returned", locked, "CLAIMED", loan.lent_from, by=by, now=now)
+        return {}
+
+    once(key, {"act": "claim", "loan": loan_key}, do, now=now)

@@ -1,0 +1,17 @@
+"""What is kept of loans, holds, transits, messages, figures and debts."""
+
+from allmanning.services.library.circulation.models.counting import CountedEvent
+from allmanning.services.library.circulation.models.holds import (
+    Choice,
+    Hold,
+    HoldTarget,
+    PickupSlot,
+    Transit,
+)
+from allmanning.services.library.circulation.models.loans import Charge, Loan, Payment
+from allmanning.services.library.circulation.models.notices import Notice
+
+__all__ = [  # Django looks for an app's models here
+    "Charge", "Choice", "CountedEvent", "Hold", "HoldTarget", "Loan", "Notice", "Payment",
+    "PickupSlot", "Transit",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Questions about loans, holds and copies."""

@@ -1,0 +1,47 @@
+"""What is due today; asked by the clock."""
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from allmanning.services.library.circulation.models import Hold, Loan, Notice, Transit
+from allmanning.services.library.terms.queries import terms_on
+
+AT_A_TIME = 1000
+
+
+def holds_to_expire(day: date) -> list[int]:
+    rows = Hold.objects.filter(state="ready", expires_on__lt=day).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:AT_A_TIME])
+
+
+def holds_ending(day: date) -> list[int]:
+    rows = Hold.objects.filter(state="ready", expires_on=day).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+def late_transits(now: datetime) -> list[int]:
+    days = terms_on(timezone.localdate(now)).count("TRANSIT_DAYS")
+    rows = Transit.objects.filter(state="open", sent_at__lt=now - timedelta(days=days))
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:AT_A_TIME])
+
+
+def loans_to_remind_of(day: date) -> list[tuple[int, str, date]]:
+    """Return borrower, kind of message and due date, one row for each day that falls due."""
+    terms = terms_on(day)
+    late = terms.value("REMINDER_DAYS")
+    days = {day + timedelta(days=terms.count("PRE_DUE_DAYS")): "pre_due"}
+    for each in late if isinstance(late, list) else ():
+        days[day - timedelta(days=int(each))] = "reminder"
+    rows = (
+        Loan.objects.filter(state="open", due_on__in=days)
+        .order_by("borrower", "due_on")
+        .values_list("borrower", "due_on")
+        .distinct()
+    )
+    return [(borrower, days[due_on], due_on) for borrower, due_on in rows if borrower]
+
+
+def notices_to_send() -> list[int]:
+    rows = Notice.objects.filter(state="queued").order_by("created_at", "pk")
+    return list(rows.values_list("pk", flat=True)[:AT_A_TIME])

@@ -1,0 +1,1 @@
+"""The law of lending, holds and travelling copies, as pure functions."""

@@ -1,0 +1,38 @@
+"""What the clock starts: `tick` does what is due, and may be run as often as one likes."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from allmanning.services.library.circulation.actions import minding, notifying
+from allmanning.services.library.circulation.queries import due
+
+
+def tick(now: datetime) -> dict[str, int]:
+    """Do what is due: pauses, shelf times, late transits, requests, messages. Return the counts."""
+    day = timezone.localdate(now)
+    return {
+        "resumed": minding.follow_pauses(now=now),
+        "expired": sum(minding.expire_hold(key, now=now) for key in due.holds_to_expire(day)),
+        "lost": sum(minding.give_up_transit(key, now=now) for key in due.late_transits(now)),
+        "asked": minding.ask_anew(now=now),
+        "reminded": remind(now),
+        "sent": send_notices(now),
+    }
+
+
+def remind(now: datetime) -> int:
+    """Write the messages that a day brings: last day tomorrow, due soon, late (§ 7.10, § 11.3)."""
+    day = timezone.localdate(now)
+    endings = due.holds_ending(day + timedelta(days=1))
+    for key in endings:
+        minding.remind_of_hold(key, now=now)
+    reminders = due.loans_to_remind_of(day)
+    for borrower, kind, due_on in reminders:
+        minding.remind_of_loans(borrower, kind=kind, due_on=due_on.isoformat(), now=now)
+    return len(endings) + len(reminders)
+
+
+def send_notices(now: datetime) -> int:
+    """Send every message that waits, each in its reader's language, none twice."""
+    return sum(notifying.send_notice(key, now=now) for key in due.notices_to_send())
