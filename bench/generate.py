@@ -121,7 +121,8 @@ class Edition(NamedTuple):
 
 _EDITIONS = [
     Edition("book", "swe"), Edition("book", "swe"), Edition("audiobook", "swe"), Edition("book", "eng"),
-    Edition("talking_book", "swe"), Edition("ebook", "swe"), Edition("book", "fin"), Edition("large_print", "swe"),
+    Edition("talking_book", "swe"), Edition("ebook", "swe"), Edition("book", "fin"),
+    Edition("large_print", "swe"),
 ]  # fmt: skip
 _LEADERS = {"audiobook": "nim", "talking_book": "nim", "film": "ngm", "music": "njm"}
 _FORM_OF_ITEM = {"ebook": "o", "large_print": "d"}

@@ -1,4 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []  # pages
-machine_patterns: list[URLPattern] = []  # feeds and APIs, without language prefix
+from allmanning.services.library.catalogue import endpoints, views
+
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("search/", views.search, name="search"),
+    path("title/<int:edition>/", views.title, name="title"),
+    path("title/<int:edition>/record/", views.record, name="record"),
+    path("title/<int:edition>/record.mrc", views.record_file, {"form": "mrc"}, name="record_mrc"),
+    path("title/<int:edition>/record.xml", views.record_file, {"form": "xml"}, name="record_xml"),
+    path("work/<int:work>/", views.work, name="work"),
+    path("cover/<int:edition>.svg", views.cover, name="cover"),
+    path("libraries/", views.libraries, name="libraries"),
+    path("libraries/<slug:slug>/", views.library, name="library"),
+]
+machine_patterns = [path("suggest/", endpoints.suggestions, name="suggest")]

@@ -1,0 +1,88 @@
+"""What a reader chose and typed, as a question to the catalogue; whatever is wrong is left out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+
+from django.http import QueryDict
+from django.utils.http import urlencode
+
+from allmanning.services.library.catalogue.models import AUDIENCES, FORMS
+from allmanning.services.library.catalogue.search.finding import LAST_PAGE
+from allmanning.services.library.catalogue.search.questions import Filters, Question, question
+from allmanning.services.library.places.models import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """question: to the catalogue. page: from 1. libraries: slug by key, for addresses."""
+
+    question: Question
+    page: int
+    libraries: dict[int, str]
+
+    def address(self, **changes: object) -> str:
+        """The query of the same search with some filters changed; the first page again."""
+        chosen = replace(self.question.filters, **changes)  # type: ignore[arg-type]
+        return self._query(chosen, self.question.sort)
+
+    def sorted_by(self, sort: str) -> str:
+        return self._query(self.question.filters, sort)
+
+    @property
+    def query(self) -> str:
+        """The query of this search without its page."""
+        return self._query(self.question.filters, self.question.sort)
+
+    def chosen(self) -> list[tuple[str, str]]:
+        """The filters as pairs for hidden fields of a form."""
+        return _pairs(self.question.filters, self.libraries)
+
+    def _query(self, filters: Filters, sort: str) -> str:
+        pairs = [("q", self.question.text)] if self.question.text else []
+        pairs += _pairs(filters, self.libraries)
+        if sort != "relevance":
+            pairs.append(("sort", sort))
+        return urlencode(pairs)
+
+
+def asked(data: QueryDict, libraries: Iterable[Library]) -> Asked:
+    """Read the query of a search page."""
+    slugs = {library.pk: library.slug for library in libraries}
+    keys = {slug: key for key, slug in slugs.items()}
+    filters = Filters(
+        form=_one_of(FORMS, data.get("form", "")),
+        language=data.get("language", "")[:3] if data.get("language", "").isalnum() else "",
+        library=keys.get(data.get("library", "")),
+        audience=_one_of(AUDIENCES, data.get("audience", "")),
+        subject=_text(data.get("subject", "")),
+        sab=_text(data.get("sab", ""))[:20],
+        dewey=_text(data.get("dewey", ""))[:12],
+        decade=_number(data.get("decade", "")),
+        since=_number(data.get("since", "")),
+        until=_number(data.get("until", "")),
+    )
+    number = min(max(_number(data.get("page", "1")) or 1, 1), LAST_PAGE)
+    return Asked(question(_text(data.get("q", "")), filters, data.get("sort", "")), number, slugs)
+
+
+def _pairs(filters: Filters, libraries: dict[int, str]) -> list[tuple[str, str]]:
+    pairs = []
+    for one in fields(filters):
+        value = getattr(filters, one.name)
+        if value not in ("", None):
+            pairs.append(
+                (one.name, libraries.get(value, "") if one.name == "library" else str(value))
+            )
+    return pairs
+
+
+def _one_of(words: Mapping[str, object], said: str) -> str:
+    return said if said in words else ""
+
+
+def _number(said: str) -> int | None:
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= 4 else None
+
+
+def _text(said: str) -> str:
+    return "".join(sign for sign in said if sign.isprintable())[:300]

@@ -1,0 +1,1 @@
+"""What pages, endpoints and other rooms may know of the catalogue."""

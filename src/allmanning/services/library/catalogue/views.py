@@ -1,0 +1,178 @@
+from datetime import timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import dates, timezone, translation
+from django.views.decorators.http import require_GET
+
+from allmanning.services.library.catalogue import covers, linkeddata
+from allmanning.services.library.catalogue.choices import SORTS, Chooser
+from allmanning.services.library.catalogue.forms import asked
+from allmanning.services.library.catalogue.iso2709 import TooLong, write_iso2709
+from allmanning.services.library.catalogue.marc import from_json
+from allmanning.services.library.catalogue.marcxml import write_marcxml
+from allmanning.services.library.catalogue.names import (
+    dewey_name,
+    language_name,
+    language_tag,
+    sab_name,
+)
+from allmanning.services.library.catalogue.queries import finding, titles
+from allmanning.services.library.catalogue.queries import front as fronts
+from allmanning.services.library.places import queries as places
+from allmanning.services.library.places.rules import Calendar, hours_on
+
+_A_WEEK = 7
+_COVER_SECONDS = 7 * 24 * 60 * 60
+
+
+def _language() -> str:
+    return translation.get_language() or "sv"
+
+
+def _language_names(code: str) -> str:
+    return language_name(code, _language())
+
+
+def _weekday(number: int) -> str:
+    return str(dates.WEEKDAYS[number]).capitalize()
+
+
+@require_GET
+def front(request: HttpRequest) -> HttpResponse:
+    """The library's own front page."""
+    return render(
+        request,
+        "catalogue/front.jinja",
+        {
+            "newest": fronts.newest(),
+            "most_borrowed": fronts.most_borrowed(),
+            "libraries": places.libraries(),
+        },
+    )
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """What a search finds, twenty at a time; everything that was chosen stands in the address."""
+    libraries = places.libraries(lending_to_all=False)
+    said = asked(request.GET, libraries)
+    page = finding.page(said.question, said.page)
+    chooser = Chooser(said, libraries, _language())
+    return render(
+        request,
+        "catalogue/search.jinja",
+        {
+            "asked": said,
+            "question": said.question,
+            "page": page,
+            "facets": chooser.facets(page.facets),
+            "chosen": chooser.chosen(),
+            "here": chooser.names.get(said.question.filters.library or 0, ""),
+            "sorts": list(SORTS.items()),
+            "language_names": _language_names,
+        },
+    )
+
+
+@require_GET
+def title(request: HttpRequest, edition: int) -> HttpResponse:
+    """One title: what it is, where its copies are at this moment, and how to get one."""
+    found = titles.title(edition, _language())
+    held = titles.holdings(edition, english=_language() == "en")
+    address = request.build_absolute_uri(request.path)
+    classes = [("SAB", code, sab_name(code, _language())) for code in found.sab]
+    classes += [("Dewey", code, dewey_name(code, _language())) for code in found.dewey]
+    return render(
+        request,
+        "catalogue/title.jinja",
+        {
+            "title": found,
+            "edition": found.edition,
+            "holdings": held,
+            "copies": sum(len(holding.copies) for holding in held),
+            "available": sum(holding.available for holding in held),
+            "classes": classes,
+            "libraries": places.libraries(),
+            "language_names": _language_names,
+            "linked_data": linkeddata.described(found, held, address),
+        },
+    )
+
+
+@require_GET
+def work(request: HttpRequest, work: int) -> HttpResponse:
+    """The stable address of a work leads to the edition that stands for it."""
+    return redirect("library:title", edition=titles.edition_of_work(work))
+
+
+@require_GET
+def record(request: HttpRequest, edition: int) -> HttpResponse:
+    """The record as the cataloguer wrote it, field by field."""
+    kept = titles.record(edition)
+    return render(
+        request,
+        "catalogue/record.jinja",
+        {"record": kept, "edition": kept.edition, "marc": from_json(kept.content)},
+    )
+
+
+@require_GET
+def record_file(request: HttpRequest, edition: int, form: str) -> HttpResponse:
+    """The record as a file that other systems read."""
+    kept = titles.record(edition)
+    marc = from_json(kept.content)
+    if form == "xml":
+        response = HttpResponse(
+            b"".join(write_marcxml([marc])), content_type="application/marcxml+xml"
+        )
+    else:
+        try:
+            response = HttpResponse(write_iso2709(marc), content_type="application/marc")
+        except TooLong as fault:
+            raise Http404("The record is too long for ISO 2709; take it as XML.") from fault
+    response["Content-Disposition"] = f'attachment; filename="{edition}.{form}"'
+    return response
+
+
+@require_GET
+def cover(request: HttpRequest, edition: int) -> HttpResponse:
+    """A cover drawn here, so that nobody else learns what a reader looks at."""
+    row = titles.title(edition, _language()).edition
+    drawn = covers.cover(row.title, row.author, "", language_tag(row.language))
+    response = HttpResponse(drawn, content_type="image/svg+xml; charset=utf-8")
+    response["Cache-Control"] = f"public, max-age={_COVER_SECONDS}"
+    return response
+
+
+@require_GET
+def libraries(request: HttpRequest) -> HttpResponse:
+    """Every library, by municipality, with its hours today."""
+    today = timezone.localdate()
+    rows = [(library, hours_on(places.calendar(library), today)) for library in places.libraries()]
+    return render(request, "catalogue/libraries.jinja", {"rows": rows, "today": today})
+
+
+@require_GET
+def library(request: HttpRequest, slug: str) -> HttpResponse:
+    """One library: when it is open, what stands where, what has come."""
+    found = places.library(slug)
+    return render(
+        request,
+        "catalogue/library.jinja",
+        {
+            "library": found,
+            "week": _week(places.calendar(found)),
+            "shelves": places.shelves(found.pk),
+            "stops": places.stops(found.pk),
+            "newest": fronts.titles_at(found.pk),
+            "now": timezone.localtime(),
+            "weekday": _weekday,
+        },
+    )
+
+
+def _week(calendar: Calendar) -> list[tuple[object, object]]:
+    today = timezone.localdate()
+    days = [today + timedelta(days=ahead) for ahead in range(_A_WEEK)]
+    return [(day, hours_on(calendar, day)) for day in days]
