@@ -1,1 +1,1 @@
-"""What machines speak: SRU, OAI-PMH, OPDS, Atom, sitemap. (Landed by its own helper: do not write these in catalogue.)"""
+"""What machines speak: OAI-PMH, SRU, OPDS, Atom, sitemaps, an API; and copying records by SRU."""

@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from allmanning.services.library.machines.endpoints import oai
 
 urlpatterns: list[URLPattern] = []  # pages
-machine_patterns: list[URLPattern] = []  # one address, whatever the language
+machine_patterns: list[URLPattern] = [  # one address, whatever the language
+    path("oai/", oai.oai_pmh, name="oai"),
+]

@@ -1,0 +1,1 @@
+"""What changes the machines' own tables, and what cataloguers fetch from others."""

@@ -1,0 +1,1 @@
+"""What machines may know of the catalogue. All of it is public."""
