@@ -191,21 +191,28 @@ def axe() -> Callable[..., list[str]]:
     return violations
 
 
-@pytest.fixture(autouse=True)
-def _append_only_tables_can_be_emptied(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a test with real transactions be cleaned up: only the tests' own flush may empty the journal."""
-    if connection.vendor != "sqlite":
-        return  # PostgreSQL truncates, which row triggers do not see
-    flush = connection.ops.execute_sql_flush
+@pytest.fixture(scope="session", autouse=True)
+def _append_only_tables_can_be_emptied() -> Iterator[None]:
+    """Let a test with real transactions be cleaned up: only the tests' own flush may empty the journal.
 
-    def without_triggers(statements: list[str]) -> None:
-        with connection.cursor() as cursor:
+    For the whole session, since a database is flushed after the test's own fixtures are gone.
+    """
+    if connection.vendor != "sqlite":
+        yield  # PostgreSQL truncates, which row triggers do not see
+        return
+    operations = type(connection.ops)  # every connection's: a browser's loop brings its own
+    flush = operations.execute_sql_flush
+
+    def without_triggers(ops: Any, statements: list[str]) -> None:
+        with ops.connection.cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             triggers = [row for row in cursor.fetchall() if "append-only" in row[1]]
             for name, _sql in triggers:
                 cursor.execute(f"DROP TRIGGER {name}")
-            flush(statements)
+            flush(ops, statements)
             for _name, sql in triggers:
                 cursor.execute(sql)
 
-    monkeypatch.setattr(connection.ops, "execute_sql_flush", without_triggers)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "execute_sql_flush", without_triggers)
+        yield

@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Max, ProtectedError
+from django.db.models import ProtectedError
 from django.utils import translation
 
 from allmanning.governance.meetings.actions.gate import as_secretary, keep, locked
@@ -75,11 +76,16 @@ def begin_agenda(pk: int, *, acting: Acting, now: datetime) -> Meeting:
 
 @transaction.atomic
 def add_item(pk: int, typed: Typed, *, acting: Acting, now: datetime) -> AgendaItem:
-    """Add an item last on the agenda, but before the closing one."""
+    """Add an item last on the agenda, but before the formalities that close it."""
     meeting, by = _agenda(pk, None, acting)
     refuse_if(rules.item_refusals(_facts(typed)))
-    last = AgendaItem.objects.filter(meeting=meeting).aggregate(last=Max("number"))["last"] or 0
-    item = AgendaItem.objects.create(meeting=meeting, number=last + 1, **_fields(typed))
+    items = list(AgendaItem.objects.filter(meeting=meeting))
+    closing = list(takewhile(lambda item: item.kind == "formal", reversed(items)))
+    closing = closing if len(closing) < len(items) else []  # an agenda of formalities has no end
+    for later in closing:
+        AgendaItem.objects.filter(pk=later.pk).update(number=later.number + 1)
+    number = len(items) - len(closing) + 1
+    item = AgendaItem.objects.create(meeting=meeting, number=number, **_fields(typed))
     _changed(meeting, "added an item", item.number, by=by, now=now)
     return item
 

@@ -70,7 +70,7 @@ def draft_standing_phrases(pk: int, *, acting: Acting, now: datetime) -> int:
     numbers = list(meeting.items.values_list("number", flat=True))
     drafted = 0
     for item in items:
-        place = "first" if item.number == min(numbers) else ""
+        place = {1: "first", 2: "second"}.get(item.number, "")
         place = "last" if item.number == max(numbers) else place
         if outcome := rules.standing_phrase(item.kind, item.status, place):
             note = rules.Note(outcome, background=item.reason)

@@ -56,12 +56,15 @@ def outcomes_for(item_status: str, body_kinds: Collection[str]) -> tuple[str, ..
 def standing_phrase(item_kind: str, item_status: str, place: str) -> str | None:
     """Alliance T4. The phrase that an item's kind or fate gives; None where it takes words.
 
-    place: first or last on the agenda, or empty.
+    place: first, second or last on the agenda, or empty. The second formality of the template puts
+    the previous notes to the records.
     """
     if item_status in NOT_HANDLED:
         return item_status
     if item_kind == "formal":
-        return {"first": "opened", "last": "adjourned"}.get(place, "noted")
+        return {"first": "opened", "second": "notes_confirmed", "last": "adjourned"}.get(
+            place, "noted"
+        )
     return {"information": "noted", "follow_up": "noted", "discussion": "discussed"}.get(item_kind)
 
 

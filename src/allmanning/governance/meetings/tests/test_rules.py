@@ -285,6 +285,7 @@ def test_the_phrase_fits_what_became_of_the_item():
     assert refused(minutes.Note("dropped"), status="dropped") == []
     assert refused(minutes.Note("agreed_direction")) == ["Alliance T4"]
     assert minutes.standing_phrase("formal", "handled", "first") == "opened"
+    assert minutes.standing_phrase("formal", "handled", "second") == "notes_confirmed"
     assert minutes.standing_phrase("election", "handled", "") is None
     assert minutes.standing_phrase("election", "tabled", "") == "tabled"
 

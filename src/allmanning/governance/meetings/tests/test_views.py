@@ -304,8 +304,8 @@ def test_one_person_runs_a_council_meeting_by_the_pages_alone(mailoutbox):
         assert head.post(address("chairs", pk), form).status_code == 302
         items = list(AgendaItem.objects.all())
         form = {"version": Meeting.objects.get().version}
-        form |= {f"i{one.pk}-status": "handled" for one in items}
-        form |= {f"i{added.pk}-status": "dropped", f"i{added.pk}-reason": "tidsbrist"}
+        form |= {f"i{one.pk}-status": "planned" for one in items}
+        form |= {f"i{added.pk}-status": "dropped", f"i{added.pk}-reason": "tidsbrist", "rest": "1"}
         assert head.post(address("run", pk), form).status_code == 302
         form = {"version": Meeting.objects.get().version, "close": "1"}
         assert head.post(address("run", pk), form).status_code == 302

@@ -58,6 +58,10 @@ def _step(request: ActingRequest, shown: MeetingShown) -> object:
     if "close" in typed:
         return actions.close_meeting(shown.pk, version=version, acting=acting, now=now)
     fates = forms.fates(typed, [item.pk for item in shown.items])
+    if "rest" in typed:
+        fates = {
+            pk: ("handled", "") if fate[0] == "planned" else fate for pk, fate in fates.items()
+        }
     kept = actions.handle_items(shown.pk, fates, version=version, acting=acting, now=now)
     messages.success(request, _("Kept."))
     return kept
