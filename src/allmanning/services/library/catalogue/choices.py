@@ -16,7 +16,7 @@ TITLES: dict[str, Words] = {
     "form": _("Form"),
     "language": _("Language"),
     "audience": _("Readers"),
-    "library": _("Library"),
+    "library": _("At library"),
     "decade": _("Year"),
     "subject": _("Subject"),
     "sab": _("Class in SAB"),
