@@ -57,6 +57,7 @@ class Proposal(models.Model):
     created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    handed_over_at = models.DateTimeField(null=True, blank=True)  # from then the others see it
     revision = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
@@ -216,7 +217,7 @@ class DirectionDecision(models.Model):
 class Participation(models.Model):
     """Where a municipality stood when the direction decision was taken, and why if outside."""
 
-    PARTS = {"takes_part": _("Takes part"), "outside": stances._("Stands outside")}
+    PARTS = {"takes_part": _("Takes part"), "outside": _("Stands outside")}
 
     decision = models.ForeignKey(
         DirectionDecision, on_delete=models.PROTECT, related_name="participations"

@@ -1,0 +1,1 @@
+"""The only place where proposals, positions and decisions are written."""
