@@ -124,7 +124,7 @@ def table_of(asked: ConsensusRound, day: date) -> list[Table]:
 
 
 def _seats(asked: ConsensusRound, day: date) -> dict[str, list[RoundSeat]]:
-    holders = Appointment.objects.on(day).select_related("person")  # type: ignore[attr-defined]
+    holders = Appointment.objects.on(day).select_related("person")
     rows = (
         RoundSeat.objects.filter(round=asked)
         .select_related("seat__municipality")
@@ -139,7 +139,7 @@ def _seats(asked: ConsensusRound, day: date) -> dict[str, list[RoundSeat]]:
 
 def _row(heard: RoundSeat, position: Position | None) -> SeatRow:
     seat = heard.seat
-    holder: Appointment | None = next(iter(seat.holders), None)
+    holder: Appointment | None = next(iter(seat.holders), None)  # type: ignore[attr-defined]
     return SeatRow(
         seat=seat.pk,
         municipality=seat.municipality_id,

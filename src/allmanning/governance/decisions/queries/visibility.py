@@ -3,7 +3,8 @@
 from django.db.models import Q, QuerySet
 
 from allmanning.governance.decisions.models import DirectionDecision, Proposal
-from allmanning.members.journal.acting import Acting
+from allmanning.governance.decisions.rules import proposals as proposals_law
+from allmanning.members.journal.acting import Acting, Held
 
 INSIDERS = (
     "head_of_secretariat", "council_member", "council_chair", "council_vice_chair",
@@ -45,3 +46,28 @@ def proposal(pk: int, *, seen_by: Acting) -> Proposal:
     """Return one proposal or raise DoesNotExist."""
     rows = proposals(seen_by).select_related("body", "municipality", "applicant", "predecessor")
     return rows.get(pk=pk)
+
+
+def may_take(verb: str, row: Proposal, acting: Acting) -> Held | None:
+    """Return the mandate that lets somebody take a step; a chair only of the body that is asked."""
+    offices = proposals_law.STEPS[verb].who
+    if verb in {"draft", "prepare"}:
+        return _who_writes(row, acting)
+    chairs = proposals_law.CHAIRS_OF.get(row.body.kind, ())
+    own = [office for office in offices if office in chairs]
+    rest = [office for office in offices if office not in proposals_law.CHAIRS]
+    if verb == "put_on_agenda":
+        rest = list(offices)
+    return acting.under(own, body=row.body.slug) or acting.under(rest)
+
+
+def _who_writes(row: Proposal, acting: Acting) -> Held | None:
+    """The secretariat once it is handed over; until then those whose idea it is."""
+    if row.handed_over_at or not row.municipality_id:
+        secretary = acting.under(proposals_law.SECRETARIAT)
+        if secretary:
+            return secretary
+    if row.municipality_id:
+        held = acting.under(proposals_law.ORIGINATORS, municipality=row.municipality_id)
+        return held if held and held.municipality == row.municipality_id else None
+    return acting.under(proposals_law.ORIGINATORS, body=row.body.slug)
