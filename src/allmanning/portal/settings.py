@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "allmanning.services.library.circulation",
     "allmanning.services.library.audioindex",
     "allmanning.services.library.cataloguing",
+    "allmanning.services.library.accounting",
     "allmanning.services.library.machines",
 ]
 SHARED_SERVICES = ["allmanning.services.library.plug.LIBRARY"]

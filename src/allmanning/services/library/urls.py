@@ -1,3 +1,4 @@
+from allmanning.services.library.accounting import urls as accounting
 from allmanning.services.library.audioindex import urls as audioindex
 from allmanning.services.library.borrowers import urls as borrowers
 from allmanning.services.library.catalogue import urls as catalogue
@@ -6,6 +7,6 @@ from allmanning.services.library.circulation import urls as circulation
 from allmanning.services.library.machines import urls as machines
 
 app_name = "library"
-ROOMS = (catalogue, borrowers, circulation, audioindex, cataloguing, machines)
+ROOMS = (catalogue, borrowers, circulation, audioindex, cataloguing, accounting, machines)
 urlpatterns = [pattern for room in ROOMS for pattern in room.urlpatterns]
 machine_patterns = [pattern for room in ROOMS for pattern in room.machine_patterns]

@@ -1,0 +1,1 @@
+"""Statistics counted at the event, and the ledger between municipalities."""
