@@ -15,8 +15,6 @@ FREE = Q(kind="free_discussion")
 class Meeting(models.Model):
     """One or several bodies that meet, from the plan to the published notes (Alliance P 3.2)."""
 
-    LANGUAGES = words.LANGUAGES
-
     bodies = models.ManyToManyField(Body, related_name="meetings")
     municipalities = models.ManyToManyField(Municipality, related_name="+", blank=True)
     kind = models.CharField(max_length=16, choices=words.MEETING_KINDS, default="ordinary")

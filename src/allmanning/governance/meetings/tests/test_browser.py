@@ -103,6 +103,24 @@ def test_the_pages_are_in_order_for_everyone(open_as, axe, live_server):
         looked_at(head, axe, name)
 
 
+def test_nothing_is_wider_than_a_telephone_and_the_dark_is_in_order_too(open_as, axe, live_server):
+    held, running, drafted, prepared = meetings_in_every_state()
+    page = open_as("head", viewport=(320, 640), color_scheme="dark")
+    for name, path in (
+        ("list", "meetings/?year=2026"),
+        ("meeting", f"meetings/{held.pk}/"),
+        ("minutes", f"meetings/{held.pk}/minutes/"),
+        ("plan", "meetings/year/2026/"),
+        ("agenda", f"meetings/{prepared.pk}/agenda/"),
+        ("run", f"meetings/{running.pk}/run/"),
+        ("presence", f"meetings/{running.pk}/presence/"),
+        ("approve", f"meetings/{drafted.pk}/approve/"),
+    ):
+        page.goto(f"{live_server.url}/{path}")
+        looked_at(page, axe, f"{name}-narrow-dark")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_the_first_steps_work_by_keyboard_alone(open_as, live_server, javascript):
     we.the_alliance()

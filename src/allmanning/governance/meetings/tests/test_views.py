@@ -146,6 +146,37 @@ def test_signing_and_approving_are_for_those_whose_word_is_asked():
     assert signed_in("opposition-2480").get(address("approve", meeting.pk)).status_code == 403
 
 
+TO_CHANGE = ("edit_item", "write_notes", "attach", "move_item", "remove_item")
+
+
+@pytest.mark.parametrize("page", TO_CHANGE)
+def test_items_are_changed_by_those_who_run_the_meeting_and_nobody_else(client, page):
+    meeting = we.with_agenda()
+    item = meeting.items.first()
+    before = meeting.items.count()
+    get = page in {"edit_item", "write_notes"}
+    for who_asks, status in ((client, 302), (signed_in("majority-2480"), 403)):
+        ask = who_asks.get if get else who_asks.post
+        answer = ask(address(page, item.pk))
+        assert answer.status_code == status
+        if status == 302:
+            assert answer["Location"].startswith(login())
+    if not get:
+        assert signed_in().get(address(page, item.pk)).status_code == 405
+    assert meeting.items.count() == before
+
+
+@pytest.mark.parametrize("page", ["notice", "sign_off", "approve", "edit", "cancel"])
+def test_nothing_is_done_for_those_without_a_mandate(client, page):
+    meeting = we.signed_off()
+    before = Meeting.objects.get().version
+    form = {"version": before, "office": "council_chair", "reason": "x", "publish": "1"}
+    answer = client.post(address(page, meeting.pk), form)
+    assert answer["Location"].startswith(login())
+    assert signed_in("majority-2480").post(address(page, meeting.pk), form).status_code == 403
+    assert Meeting.objects.get().version == before
+
+
 def test_what_does_not_exist_is_not_found():
     we.the_alliance()
     head = signed_in()
