@@ -135,7 +135,7 @@ def _edition(said: Description) -> tuple[Any, ...]:
         said.is_fiction,
         next(iter(said.sab), "")[:60],
         next(iter(said.dewey), "")[:40],
-        " ; ".join(filter(None, series[:2]))[:300] if series else "",
+        ", ".join(filter(None, series[:2]))[:300] if series else "",
         said.pegi,
         _details(said),
     )

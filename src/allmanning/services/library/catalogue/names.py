@@ -1,6 +1,7 @@
 """What codes are called in the reader's language: languages, roles, countries, classes.
 
-Source: KB's definitions (definitions/, Apache-2.0).
+Source: KB's definitions (definitions/, Apache-2.0), which say it in Swedish; the English words for
+what is common here are our own (english.json).
 """
 
 import json
@@ -64,6 +65,8 @@ def language_tag(code: str) -> str:
 
 
 def _name(kind: str, code: str, shown_in: str) -> str:
+    if shown_in == "en" and (said := _definitions("english").get(kind, {}).get(code)):
+        return said
     names = _definitions(kind).get(code, {})
     return names.get(shown_in) or names.get("sv") or names.get("en") or ""
 

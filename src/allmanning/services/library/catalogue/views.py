@@ -30,6 +30,10 @@ def _language() -> str:
     return translation.get_language() or "sv"
 
 
+def _reads() -> str:
+    return "eng" if _language() == "en" else "swe"
+
+
 def _language_names(code: str) -> str:
     return language_name(code, _language())
 
@@ -45,8 +49,8 @@ def front(request: HttpRequest) -> HttpResponse:
         request,
         "catalogue/front.jinja",
         {
-            "newest": fronts.newest(),
-            "most_borrowed": fronts.most_borrowed(),
+            "newest": fronts.newest(language=_reads()),
+            "most_borrowed": fronts.most_borrowed(language=_reads()),
             "libraries": places.libraries(),
         },
     )
@@ -57,7 +61,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """What a search finds, twenty at a time; everything that was chosen stands in the address."""
     libraries = places.libraries(lending_to_all=False)
     said = asked(request.GET, libraries)
-    page = finding.page(said.question, said.page)
+    page = finding.page(said.question, said.page, language=_reads())
     chooser = Chooser(said, libraries, _language())
     return render(
         request,
@@ -165,7 +169,7 @@ def library(request: HttpRequest, slug: str) -> HttpResponse:
             "week": _week(places.calendar(found)),
             "shelves": places.shelves(found.pk),
             "stops": places.stops(found.pk),
-            "newest": fronts.titles_at(found.pk),
+            "newest": fronts.titles_at(found.pk, language=_reads()),
             "now": timezone.localtime(),
             "weekday": _weekday,
         },

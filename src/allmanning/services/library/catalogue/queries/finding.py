@@ -31,14 +31,18 @@ class Page:
         return min(-(-self.total // PAGE), 500)
 
 
-def page(question: Question, number: int = 1) -> Page:
-    """What the question finds, with what is in right now. Public. Two queries."""
+def page(question: Question, number: int = 1, *, language: str = "swe") -> Page:
+    """What the question finds, with what is in right now. Public. Two queries.
+
+    language: the reader's; of a work's editions the one in it is shown.
+    """
     try:
         found = search(question, page=number)
     except NoIndex:
         return _from_tables(question, number)
     meant = did_you_mean(question) if not found.total else ""
-    return Page(shown(found.works, question.filters), found.total, number, found.facets, meant)
+    hits = shown(found.works, question.filters, words=question.words, language=language)
+    return Page(hits, found.total, number, found.facets, meant)
 
 
 def _from_tables(question: Question, number: int) -> Page:

@@ -8,17 +8,17 @@ from allmanning.services.library.catalogue.queries.shown import Shown, shown
 _SHOWN = 8
 
 
-def newest(count: int = _SHOWN) -> list[Shown]:
+def newest(count: int = _SHOWN, *, language: str = "swe") -> list[Shown]:
     """The works that came last, the latest first. Public. Three queries."""
     rows = (
         Edition.objects.filter(hidden=False)
         .order_by("-added_at", "-pk")
         .values_list("work", flat=True)[: count * 6]
     )
-    return shown(list(dict.fromkeys(rows))[:count])
+    return shown(list(dict.fromkeys(rows))[:count], language=language)
 
 
-def most_borrowed(count: int = _SHOWN) -> list[Shown]:
+def most_borrowed(count: int = _SHOWN, *, language: str = "swe") -> list[Shown]:
     """The works that are borrowed most, and held most where loans say nothing. Public.
 
     Three queries.
@@ -40,14 +40,14 @@ def most_borrowed(count: int = _SHOWN) -> list[Shown]:
             .values_list("edition__work", flat=True)[: count * 2]
         )
         keys = list(dict.fromkeys([*keys, *held]))[:count]
-    return shown(keys)
+    return shown(keys, language=language)
 
 
-def titles_at(library: int, count: int = _SHOWN) -> list[Shown]:
+def titles_at(library: int, count: int = _SHOWN, *, language: str = "swe") -> list[Shown]:
     """The works that came last to one library. Public. Three queries."""
     rows = (
         Edition.objects.filter(hidden=False, availability__library=library)
         .order_by("-added_at", "-pk")
         .values_list("work", flat=True)[: count * 6]
     )
-    return shown(list(dict.fromkeys(rows))[:count])
+    return shown(list(dict.fromkeys(rows))[:count], language=language)

@@ -6,6 +6,7 @@ from typing import Any
 
 from allmanning.services.library.catalogue.models import FORMS, Availability, Edition
 from allmanning.services.library.catalogue.names import language_tag
+from allmanning.services.library.catalogue.search.fields import words_of
 from allmanning.services.library.catalogue.search.questions import Filters
 
 COLUMNS = (
@@ -67,12 +68,19 @@ class Shown:
         return self.form == "ebook" and not self.copies
 
 
-def shown(works: Sequence[int], filters: Filters | None = None) -> list[Shown]:
+def shown(
+    works: Sequence[int],
+    filters: Filters | None = None,
+    *,
+    words: Sequence[str] = (),
+    language: str = "swe",
+) -> list[Shown]:
     """The works in this order, with what is in right now. Public. Two queries.
 
-    filters: which edition stands for the work; none that fits, then any.
+    Which edition stands for the work: one that fits the filters and has the words in its title,
+    rather a book in the reader's language, and of those the one with most copies.
     """
-    filters = filters or Filters()
+    wanted = _Wanted(filters or Filters(), tuple(words), language)
     rows = list(
         Edition.objects.filter(work__in=works, hidden=False).order_by("pk").values(*COLUMNS)
     )
@@ -80,7 +88,7 @@ def shown(works: Sequence[int], filters: Filters | None = None) -> list[Shown]:
     by_work: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
         by_work.setdefault(row["work_id"], []).append(row)
-    return [_shown(by_work[work], held, filters) for work in works if work in by_work]
+    return [_shown(by_work[work], held, wanted) for work in works if work in by_work]
 
 
 def counted(editions: Iterable[int]) -> dict[int, dict[int, tuple[int, int]]]:
@@ -100,11 +108,19 @@ def variant(row: dict[str, Any], held: dict[int, dict[int, tuple[int, int]]]) ->
     return Variant(row["pk"], row["form"], row["language"], row["year"], copies, available)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    filters: Filters
+    words: tuple[str, ...]
+    language: str
+
+
 def _shown(
-    rows: list[dict[str, Any]], held: dict[int, dict[int, tuple[int, int]]], filters: Filters
+    rows: list[dict[str, Any]], held: dict[int, dict[int, tuple[int, int]]], wanted: _Wanted
 ) -> Shown:
+    filters = wanted.filters
     fitting = [row for row in rows if _fits(row, held, filters)] or rows
-    first = max(fitting, key=lambda row: _prominence(row, held))
+    first = max(fitting, key=lambda row: _prominence(row, held, wanted))
     variants = [variant(row, held) for row in rows]
     counts = [variant(row, held) for row in fitting]
     places = {place for row in fitting for place in held.get(row["pk"], {})}
@@ -131,8 +147,17 @@ def _fits(
 
 
 def _prominence(
-    row: dict[str, Any], held: dict[int, dict[int, tuple[int, int]]]
-) -> tuple[bool, int, bool, int, int]:
+    row: dict[str, Any], held: dict[int, dict[int, tuple[int, int]]], wanted: _Wanted
+) -> tuple[int | bool, ...]:
     copies = sum(count for count, _in in held.get(row["pk"], {}).values())
-    is_plain = row["form"] == "book"
-    return not row["title"].isupper(), copies, is_plain, row["year"] or 0, -row["pk"]
+    named = set(words_of(row["title"]))
+    return (
+        not row["title"].isupper(),  # as records of what is on order are written
+        sum(word in named for word in wanted.words),
+        bool(copies) or row["form"] == "ebook",
+        row["language"] == wanted.language,
+        row["form"] == "book",
+        copies,
+        row["year"] or 0,
+        -row["pk"],
+    )
