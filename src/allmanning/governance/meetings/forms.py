@@ -184,7 +184,7 @@ class SignOffForm(VersionedForm):
 
 class NoticeForm(VersionedForm):
     note = _words(
-        _("Note"),
+        _("Why the plan is not revised"),
         300,
         help_text=_("Needed only where the first meeting of the year does not revise the plan."),
     )
