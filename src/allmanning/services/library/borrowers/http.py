@@ -61,9 +61,8 @@ def needs_card(
 
     def opened(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
         if not getattr(request, "borrower", None):
-            back = request.get_full_path() if request.method == "GET" else ""
-            words = f"?{urlencode({'next': back})}" if back else ""
-            return redirect(reverse("library:card_sign_in") + words)
+            words = urlencode({"next": request.get_full_path()})
+            return redirect(f"{reverse('library:card_sign_in')}?{words}")
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
     update_wrapper(opened, view)

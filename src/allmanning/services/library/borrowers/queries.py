@@ -20,6 +20,7 @@ class KnownBorrower:
     language: str
     municipality: str
     protected: bool
+    category: str = "person"
     school: int | None = None
 
 
@@ -57,14 +58,24 @@ def known(card_key: int) -> KnownBorrower | None:
     card = Card.objects.select_related("borrower").filter(pk=card_key, blocked_at=None).first()
     if card is None:
         return None
-    holder = card.borrower
+    return asker(card)
+
+
+def asker(card: Card) -> KnownBorrower:
+    """Return the borrower of a card as the one who asks. No query where it came with the card."""
+    return as_asker(card.borrower, card.pk)
+
+
+def as_asker(holder: Borrower, card_key: int = 0) -> KnownBorrower:
+    """Return a borrower as the one who asks. No query."""
     return KnownBorrower(
         key=holder.pk,
-        card_key=card.pk,
+        card_key=card_key,
         display_name=holder.name,
         language=holder.language,
         municipality=holder.responsible_id,
         protected=holder.protected,
+        category=holder.category,
         school=holder.school_id,
     )
 

@@ -32,7 +32,6 @@ from allmanning.services.library.circulation.actions.lending_terms import (
 )
 from allmanning.services.library.circulation.actions.locking import (
     Locked,
-    debt_of,
     lock_borrower,
     lock_copy,
 )
@@ -47,6 +46,7 @@ from allmanning.services.library.circulation.answers import (
     written,
 )
 from allmanning.services.library.circulation.models import Choice, Hold, Loan
+from allmanning.services.library.circulation.queries.copies import debt_of
 from allmanning.services.library.circulation.queries.places import place_facts
 from allmanning.services.library.circulation.rules.checkout import (
     LendingFacts,

@@ -6,7 +6,7 @@ What is read under the locks is handed to the rules as plain facts.
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from allmanning.services.library.borrowers.models import Borrower
 from allmanning.services.library.catalogue.models import Copy, Edition
@@ -17,7 +17,7 @@ from allmanning.services.library.circulation.models.holds import (
     HoldTarget,
     Transit,
 )
-from allmanning.services.library.circulation.models.loans import UNFINISHED, Charge, Loan
+from allmanning.services.library.circulation.models.loans import UNFINISHED, Loan
 from allmanning.services.library.circulation.queries.places import place_facts
 from allmanning.services.library.circulation.rules.facts import (
     CopyFacts,
@@ -30,8 +30,6 @@ from allmanning.services.library.terms.rules import Case
 
 LOOKED_THROUGH = 20  # so many of the first in a queue are tried for one that is open to collect
 WITH_LOAN = {"on_loan", *UNFINISHED}
-COMING = ("available", "to_reshelve", "on_loan", "on_hold_shelf", "in_transit", "in_process",
-          "on_order", "foreign_out")  # fmt: skip
 
 
 @dataclass
@@ -139,14 +137,6 @@ def hold_facts(hold: Hold, day: date) -> HoldFacts:
         placed_on=hold.placed_at.date(),
         slot=slot.number if slot else None,
     )
-
-
-def debt_of(borrower_key: int) -> int:
-    """Return what a borrower owes, in öre. One query."""
-    owed = Charge.objects.filter(borrower=borrower_key, cancelled_at=None).aggregate(
-        sum=Sum(F("amount_ore") - F("paid_ore"))
-    )
-    return int(owed["sum"] or 0)
 
 
 def _others_in(copy: Copy) -> int:

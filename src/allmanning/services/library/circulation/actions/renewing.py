@@ -21,12 +21,12 @@ from allmanning.services.library.circulation.actions.lending_terms import (
 )
 from allmanning.services.library.circulation.actions.locking import (
     Locked,
-    debt_of,
     lock_borrower,
     lock_copy,
 )
 from allmanning.services.library.circulation.answers import Done, codes_of, read, written
 from allmanning.services.library.circulation.models import Loan
+from allmanning.services.library.circulation.queries.copies import debt_of
 from allmanning.services.library.circulation.rules.checkout import debt_refusals, still_standing
 from allmanning.services.library.circulation.rules.periods import (
     RenewalFacts,

@@ -10,10 +10,8 @@ from allmanning.kit.refusal import Refusal, Refused, refuse_if
 from allmanning.kit.text import _
 from allmanning.members.journal.acting import Signature
 from allmanning.members.journal.actions import once, sign
-from allmanning.services.library.borrowers.models import Borrower
-from allmanning.services.library.borrowers.queries import card_facts, cards
-from allmanning.services.library.borrowers.rules import CardFacts
-from allmanning.services.library.catalogue.models import Copy, Edition
+from allmanning.services.library.borrowers.queries import as_asker
+from allmanning.services.library.catalogue.models import Edition
 from allmanning.services.library.circulation.actions.applying import (
     carry_out,
     close_hold,
@@ -22,9 +20,7 @@ from allmanning.services.library.circulation.actions.applying import (
 )
 from allmanning.services.library.circulation.actions.counting import count
 from allmanning.services.library.circulation.actions.locking import (
-    COMING,
     Locked,
-    debt_of,
     holds_with_all,
     lock_borrower,
     lock_copy,
@@ -38,15 +34,12 @@ from allmanning.services.library.circulation.answers import (
     read,
     written,
 )
-from allmanning.services.library.circulation.models import Hold, HoldTarget, Loan, PickupSlot
-from allmanning.services.library.circulation.models.holds import OPEN
-from allmanning.services.library.circulation.models.loans import UNFINISHED
+from allmanning.services.library.circulation.models import Hold, HoldTarget, PickupSlot
+from allmanning.services.library.circulation.queries.copies import holding_facts
 from allmanning.services.library.circulation.queries.places import place_facts
 from allmanning.services.library.circulation.rules import holds as rules
 from allmanning.services.library.circulation.rules.facts import reason
 from allmanning.services.library.places.models import Library
-from allmanning.services.library.terms.queries import terms_on
-from allmanning.services.library.terms.rules import Case
 
 
 @dataclass(frozen=True)
@@ -80,7 +73,8 @@ def place_hold(
             lock_queue(edition)
         borrower = lock_borrower(borrower_key)
         day = timezone.localdate(now)
-        refuse_if(rules.hold_refusals(holding_facts(borrower, wanted, pickup, day), day))
+        facts = holding_facts(editions, as_asker(borrower), pickup, wanted.only_copy, day)
+        refuse_if(rules.hold_refusals(facts, day))
         hold = Hold.objects.create(
             borrower=borrower, kind=wanted.kind, only_copy_id=wanted.only_copy, pickup=pickup,
             placed_at=now,
@@ -106,46 +100,6 @@ def place_hold(
 
     answer, repeated = once(key, request, do, now=now)
     return read(answer, repeated=repeated)
-
-
-def holding_facts(
-    borrower: Borrower, wanted: Wanted, pickup: Library | None, day: date
-) -> rules.HoldingFacts:
-    """Return what decides whether a title can be reserved. A constant number of queries."""
-    terms = terms_on(day)
-    case = Case(category=borrower.category, day=day)
-    card = cards().filter(borrower=borrower.pk, blocked_at=None).first()
-    copies = list(
-        Copy.objects.filter(edition__in=wanted.editions, state__in=COMING)
-        .exclude(reference=True)
-        .values_list("pk", "material", "home__kind", "home_id")
-    )
-    if wanted.only_copy is not None:
-        copies = [row for row in copies if row[0] == wanted.only_copy]
-    reservable = [
-        row for row in copies if terms.says_yes("RESERVABLE", Case(material=row[1], day=day))
-    ]
-    could_come = [row for row in reservable if row[2] != "school" or row[3] == borrower.school_id]
-    limit = terms.limit("HOLD_LIMIT", case)
-    mine = HoldTarget.objects.filter(borrower=borrower.pk, edition__in=wanted.editions)
-    loans = Loan.objects.filter(
-        borrower=borrower.pk, edition__in=wanted.editions, state__in=UNFINISHED
-    )
-    return rules.HoldingFacts(
-        card=card_facts(card, day) if card else CardFacts(blocked=True),
-        debt_ore=debt_of(borrower.pk),
-        debt_limit_ore=terms.count("DEBT_LIMIT", case),
-        holds=Hold.objects.filter(borrower=borrower.pk, state__in=OPEN).count() if limit else 0,
-        hold_limit=limit,
-        reservable=bool(reservable) or not copies,
-        could_come=len(could_come),
-        only_in_schools=bool(reservable),
-        has_hold=mine.exists(),
-        has_loan=loans.exists(),
-        pickup=place_facts(pickup, day) if pickup else None,
-        pickup_lends=pickup is None or pickup.kind not in {"school", "depository"}
-        or pickup.pk == borrower.school_id,
-    )  # fmt: skip
 
 
 def cancel_hold(

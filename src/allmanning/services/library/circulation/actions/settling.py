@@ -12,12 +12,12 @@ from allmanning.services.library.catalogue.actions.copies import set_copy_state
 from allmanning.services.library.circulation.actions.applying import journal
 from allmanning.services.library.circulation.actions.counting import count
 from allmanning.services.library.circulation.actions.locking import (
-    debt_of,
     lock_borrower,
     lock_copy,
 )
 from allmanning.services.library.circulation.actions.returning import forget_borrower, owes
 from allmanning.services.library.circulation.models import Charge, Loan, Payment
+from allmanning.services.library.circulation.queries.copies import debt_of
 from allmanning.services.library.circulation.rules.money import payment_refusals, shares
 from allmanning.services.library.places.models import Library
 from allmanning.services.library.terms.queries import terms_on
