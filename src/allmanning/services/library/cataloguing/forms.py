@@ -1,5 +1,7 @@
 from collections.abc import Mapping
 
+from allmanning.services.library.catalogue.holdings import ore
+
 MOST_LINES = 2_000
 
 
@@ -24,3 +26,20 @@ def lines_in(typed: Mapping[str, str], name: str) -> list[str]:
     """Return the lines of a box, trimmed, each once, in order; at most MOST_LINES."""
     lines = (line.strip() for line in typed.get(name, "").replace(",", "\n").splitlines())
     return list(dict.fromkeys(line for line in lines if line))[:MOST_LINES]
+
+
+def place_in(typed: Mapping[str, str], name: str = "where") -> tuple[int | None, int | None]:
+    """Return library and shelf of a chosen "library:shelf"; None where nothing is chosen."""
+    library, _colon, shelf = typed.get(name, "").partition(":")
+    keys = [int(key) if key.isascii() and key.isdigit() else None for key in (library, shelf)]
+    return keys[0], keys[1]
+
+
+def ore_in(typed: Mapping[str, str], name: str = "price") -> int | None:
+    """Return kronor as öre: "249", "249,50"."""
+    return ore(typed.get(name, "")[:20])
+
+
+def key_in(typed: Mapping[str, str], what: str) -> str:
+    """Return the key of this operation, so that sending the page twice does it once."""
+    return f"{what}:{typed.get('key', '')[:36]}"

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from allmanning.services.library.cataloguing.views import editor
+from allmanning.services.library.cataloguing.views import copies, editor
 
 _HERE = "cataloguing/"
 
@@ -15,5 +15,12 @@ urlpatterns: list[URLPattern] = [
         editor.restore,
         name="marc_restore",
     ),
+    path(_HERE + "title/<int:edition>/copies/", copies.of_title, name="copies"),
+    path(_HERE + "copies/change/", copies.change, name="copies_change"),
+    path(_HERE + "copies/withdraw/", copies.withdraw, name="copies_withdraw"),
+    path(_HERE + "counts/", copies.counts, name="counts"),
+    path(_HERE + "counts/<int:key>/", copies.count, name="count"),
+    path(_HERE + "counts/<int:key>/close/", copies.finishing, name="count_closing"),
+    path(_HERE + "counts/<int:key>/closed/", copies.finish, name="count_close"),
 ]
 machine_patterns: list[URLPattern] = []  # one address, whatever the language
