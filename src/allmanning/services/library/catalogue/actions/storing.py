@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from allmanning.services.library.catalogue.actions.copying import add_copies
+from allmanning.services.library.catalogue.actions.outbox import note_changes
 from allmanning.services.library.catalogue.bulk import insert, json_text, moment, reserve_keys
 from allmanning.services.library.catalogue.entries import EDITION_COLUMNS, Entry
 from allmanning.services.library.catalogue.holdinglists import Ground
 from allmanning.services.library.catalogue.importcounts import Outcome
 from allmanning.services.library.catalogue.models import (
     Authority,
-    Change,
     Edition,
     EditionNumber,
     Record,
@@ -59,12 +59,6 @@ def store(entries: Sequence[Entry], *, ground: Ground, now: datetime, changed_by
     )
     note_changes(touched, now)
     return outcome
-
-
-def note_changes(editions: Iterable[int], now: datetime) -> None:
-    """Put editions into the outbox of the search index, in the caller's transaction."""
-    at = moment(now)
-    insert(Change, ("edition_key", "at"), ((key, at) for key in sorted(set(editions))))
 
 
 def _known_records(entries: Sequence[Entry]) -> dict[tuple[str, str], Known]:

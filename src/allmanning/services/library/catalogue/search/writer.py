@@ -31,7 +31,6 @@ _BATCH = 2_000
 # Numbers are given before their transactions end. One that was skipped is waited for this long.
 _LATE = timedelta(minutes=10)
 _LOOK_BACK = 1_000
-_KEPT = timedelta(days=1)
 
 
 class Busy(Exception):  # noqa: N818 - it says what the index is
@@ -186,12 +185,6 @@ class Follower:
             part = editions[start : start + 500]
             works.update(Edition.objects.filter(pk__in=part).values_list("work", flat=True))
         return works
-
-
-def prune(number: int, now: datetime) -> int:
-    """Remove old changes that the index has taken in, but never the last; returns how many."""
-    last = min(number, last_number()) - _LOOK_BACK
-    return Change.objects.filter(pk__lt=last, at__lt=now - _KEPT).delete()[0]
 
 
 def index_now(now: datetime) -> int:

@@ -109,7 +109,8 @@ def test_filters_stand_in_the_address_and_can_be_taken_away(client):
 
 @pytest.mark.parametrize(
     "query",
-    ["page=0", "page=x", "page=99999999999999999999", "form=nothing", "library=nowhere", "decade=x", "since=99999",
+    ["page=0", "page=x", "page=99999999999999999999", "form=nothing", "library=nowhere", "decade=x",
+     "since=99999",
      "language=%00", "sort=;drop", "q=%22", "q=%F0%9F%98%80", "subject=" + "x" * 900],
 )  # fmt: skip
 def test_nothing_in_the_address_breaks_the_page(client, query):

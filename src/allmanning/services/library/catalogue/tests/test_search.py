@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from allmanning.services.library.catalogue.actions.storing import note_changes
+from allmanning.services.library.catalogue.actions.outbox import note_changes
 from allmanning.services.library.catalogue.models import Copy, Edition, Work
 from allmanning.services.library.catalogue.search.finding import (
     NoIndex,

@@ -8,8 +8,9 @@ from django.db import close_old_connections
 from django.db.utils import OperationalError
 from django.utils import timezone
 
+from allmanning.services.library.catalogue.actions.outbox import prune
 from allmanning.services.library.catalogue.search.folder import remove_old
-from allmanning.services.library.catalogue.search.writer import Busy, Follower, alone, prune
+from allmanning.services.library.catalogue.search.writer import Busy, Follower, alone
 
 _HOUSEKEEPING_SECONDS = 60
 
