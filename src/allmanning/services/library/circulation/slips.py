@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from django.utils import formats, timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from allmanning.kit.pdf import compile_pdf
 from allmanning.kit.text import _
@@ -24,7 +24,7 @@ def printed(slip: Slip) -> bytes:
     """Return a slip as an accessible PDF, in the language in force."""
     on_shelf = slip.purpose == "hold_shelf"
     rows = [
-        (gettext("Title"), slip.title),
+        (pgettext("of a book", "Title"), slip.title),
         (gettext("Barcode"), slip.barcode),
         (gettext("From"), slip.origin),
         (gettext("Purpose"), str(PURPOSES[slip.purpose])),
