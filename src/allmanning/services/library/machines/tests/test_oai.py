@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from allmanning.services.library.catalogue.models import Copy, Edition
 from allmanning.services.library.catalogue.tests.examples import a_title, stored
-from allmanning.services.library.catalogue.tests.records import LIBRIS, records_of
+from allmanning.services.library.catalogue.tests.records import LIBRIS, LOC, records_of
 from allmanning.services.library.machines import tokens
 from allmanning.services.library.machines.actions.listings import catch_up
 from allmanning.services.library.machines.endpoints import oai as endpoint
@@ -271,7 +271,7 @@ def test_a_position_survives_its_token():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_harvester_of_others_reads_the_whole_catalogue(live_server, monkeypatch):
-    records = records_of(LIBRIS)[:130]
+    records = records_of(LIBRIS) + records_of(LOC)
     editions = stored(*records)
     catch_up(T)
     monkeypatch.setitem(endpoint.PAGE, "ListRecords", 20)

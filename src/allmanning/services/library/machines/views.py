@@ -1,0 +1,110 @@
+import io
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from allmanning.kit.refusal import Refused
+from allmanning.members.journal.acting import ActingRequest, Held
+from allmanning.services.library.catalogue.marc import Found
+from allmanning.services.library.catalogue.marcxml import read_marcxml
+from allmanning.services.library.machines import forms, sruclient
+from allmanning.services.library.machines.actions import copying
+from allmanning.services.library.machines.queries import copying as queries
+
+ROWS = 3
+
+
+@login_required
+@require_GET
+def copy(request: ActingRequest) -> HttpResponse:
+    """Scan an ISBN or ask in words; what another library has is shown, ready to take."""
+    held = queries.cataloguer(request.acting)
+    servers = queries.targets()
+    kind, words = forms.asked_words(request.GET)
+    chosen = next((s for s in servers if s.slug == request.GET.get("target")), None)
+    server = chosen or next(iter(servers), None)
+    page: dict[str, Any] = {
+        "servers": servers, "server": server, "kind": kind, "words": words,
+        "waiting": queries.unfetched(held),
+        "server_choices": [(one.slug, one.name) for one in servers],
+    }  # fmt: skip
+    if server and words:
+        start = forms.position(request.GET)
+        try:
+            answer = sruclient.ask(
+                server.address, queries.question(server, kind, words),
+                version=server.version, schema=server.schema, start=start,
+            )  # fmt: skip
+        except sruclient.Unreachable as trouble:
+            page["trouble"] = trouble.words
+        else:
+            found = queries.candidates(answer.hits)
+            page |= {"answer": answer, "start": start}
+            page["found"] = [(one, forms.sealed(one.hit.raw)) for one in found]
+            if len(found) == 1 and answer.total == 1:
+                page |= _choosing(held) | {"typed": {}}
+    return render(request, "machines/copy.jinja", page)
+
+
+@login_required
+@require_POST
+def take(request: ActingRequest) -> HttpResponse:
+    """Choose a record; then, with its items, import it. What was typed stays until that is done."""
+    held = queries.cataloguer(request.acting)
+    server = queries.target(request.POST.get("target", ""))
+    try:
+        raw = forms.unsealed(request.POST)
+        (found,) = (one for one in read_marcxml(io.BytesIO(raw)) if isinstance(one, Found))
+    except ValueError as error:
+        raise BadRequest from error
+    page: dict[str, Any] = {
+        "server": server, "sealed": request.POST["record"], "typed": request.POST,
+        "one": queries.candidates((sruclient.Hit("", raw, found.record),))[0],
+    }  # fmt: skip
+    if "import" in request.POST:
+        try:
+            done = copying.copy_record(
+                found.record, server, forms.items(request.POST), by=held, now=timezone.now()
+            )
+        except Refused as refused:
+            page["refusals"] = refused.refusals
+        else:
+            words = ngettext(
+                "“%(title)s” is in the catalogue, with %(num)s new item.",
+                "“%(title)s” is in the catalogue, with %(num)s new items.",
+                done.items,
+            )
+            messages.success(request, words % {"title": done.title, "num": done.items})
+            return redirect("library:machines_copy")
+    return render(request, "machines/take.jinja", page | _choosing(held))
+
+
+@login_required
+@require_POST
+def wait(request: ActingRequest) -> HttpResponse:
+    """Keep a question that got no answer, or strike one."""
+    held = queries.cataloguer(request.acting)
+    strike = request.POST.get("strike", "")
+    if strike.isascii() and strike.isdigit() and len(strike) < 19:
+        copying.forget_question(int(strike), by=held)
+        messages.success(request, _("It is struck from the list."))
+    else:
+        server = queries.target(request.POST.get("target", ""))
+        kind, words = forms.asked_words(request.POST)
+        if words:
+            copying.keep_question(server, kind, words, by=held, now=timezone.now())
+            messages.success(request, _("It is kept, to be tried again later."))
+    return redirect("library:machines_copy")
+
+
+def _choosing(held: Held) -> dict[str, Any]:
+    libraries, shelves = queries.places(held)
+    return {"libraries": libraries, "shelves": shelves, "rows": range(ROWS)}
