@@ -26,7 +26,7 @@ PALETTE = (
 )
 _MARGIN = 16
 # A sign is about this wide, in ems, in the fonts that pages use; wide scripts take a whole em.
-_SIGN, _WIDE_SIGN = 0.56, 1.0
+_SIGN, _BOLD_SIGN, _WIDE_SIGN = 0.59, 0.67, 1.0
 _SIZES = (26, 22, 18, 15)
 _TITLE_TOP, _TITLE_BOTTOM, _AUTHOR_LINES = 44, 222, 2
 _AUTHOR_SIZE, _SPACING = 14, 1.2
@@ -79,11 +79,11 @@ def _figure(title: str, author: str, ink: str) -> str:
 def _fitted(title: str) -> tuple[int, list[str]]:
     """The largest size in which the whole title fits, else the smallest, cut with an ellipsis."""
     for size in _SIZES:
-        lines, room = _wrapped(title, size), _room(size)
+        lines, room = _wrapped(title, size, _BOLD_SIGN), _room(size)
         if len(lines) <= room and not _is_broken(title, lines):
             return size, lines
     size = _SIZES[-1]
-    lines, room = _wrapped(title, size), _room(size)
+    lines, room = _wrapped(title, size, _BOLD_SIGN), _room(size)
     if len(lines) > room:
         lines = [*lines[: room - 1], lines[room - 1].rstrip(" .,:;") + "…"]
     return size, lines
@@ -98,9 +98,9 @@ def _is_broken(title: str, lines: list[str]) -> bool:
     return "".join(lines) != title.replace(" ", "") and " ".join(lines) != title
 
 
-def _wrapped(text: str, size: int) -> list[str]:
-    is_wide = any(unicodedata.east_asian_width(sign) in "WF" for sign in text)
-    signs = int((WIDTH - 2 * _MARGIN) / (size * (_WIDE_SIGN if is_wide else _SIGN)))
+def _wrapped(text: str, size: int, sign: float = _SIGN) -> list[str]:
+    is_wide = any(unicodedata.east_asian_width(one) in "WF" for one in text)
+    signs = int((WIDTH - 2 * _MARGIN) / (size * (_WIDE_SIGN if is_wide else sign)))
     return textwrap.wrap(text, signs, break_on_hyphens=True) or [""]
 
 

@@ -37,7 +37,7 @@ Form = Literal[
 # A talking book is made under the exception for people with reading disabilities: MTM's words.
 _TALKING = re.compile(r"\btalbok|\bdaisy\b", re.IGNORECASE)
 _MAKERS_OF_TALKING_BOOKS = {"MTM", "TPB"}
-_GAME = re.compile(r"\b(?:tv|data|video|konsol|dator)spel|\bvideo ?games?\b", re.IGNORECASE)
+_GAME = re.compile(r"\b(?:tv|data|video|konsol|dator)-?spel|\bvideo ?games?\b", re.IGNORECASE)
 _BOARD_GAME = re.compile(r"\b(?:sällskaps|bräd|kort)spel|\b(?:board|card) games?\b", re.IGNORECASE)
 _LARGE = re.compile(r"\bstorstil|\blarge (?:print|type)\b", re.IGNORECASE)
 _BRAILLE = re.compile(r"\bpunktskrift|\bbraille\b", re.IGNORECASE)
@@ -53,9 +53,10 @@ _AUDIENCE: dict[str, Audience] = {
     **{"d": "youth"},
     **dict.fromkeys("efg", "adult"),
 }
+# “Barn- och ungdomslitteratur” is for children: the younger reader decides.
 _AUDIENCE_WORDS: tuple[tuple[Audience, re.Pattern[str]], ...] = (
-    ("youth", re.compile(r"\bungdom|\bunga vuxna|\byoung adult|\btonår", re.IGNORECASE)),
     ("child", re.compile(r"\bbarn(?!dom)|\bbilderböcker|\bjuvenile|\bchildren", re.IGNORECASE)),
+    ("youth", re.compile(r"\bungdom|\bunga vuxna|\byoung adult|\btonår", re.IGNORECASE)),
 )
 _AGE = re.compile(r"\b(\d{1,2})(?:\s*[-\u2013]\s*\d{1,2}|\s*\+)?\s*(?:år|years)", re.IGNORECASE)
 _ADULT_FROM, _YOUTH_FROM = 18, 13
@@ -80,8 +81,8 @@ class Facts:
     @property
     def is_electronic(self) -> bool:
         # A 007 may describe a scanned copy of the printed book; where 008 says the form of the
-        # item itself, blank for print, that is believed.
-        is_printed = self.type == "a" and self.fixed[23] == " " and not self.is_serial
+        # item itself, blank for print or a letter for film, that is believed.
+        is_printed = self.type == "a" and self.fixed[23] not in "|oqs" and not self.is_serial
         return self.has_carrier("338cr") or (self.has_carrier("cr") and not is_printed)
 
     def has_carrier(self, *codes: str) -> bool:

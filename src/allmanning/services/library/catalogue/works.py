@@ -27,7 +27,7 @@ TEXT_FORMS = frozenset(("book", "large_print", "audiobook", "talking_book", "ebo
 
 _BRACKETED = re.compile(r"\[[^\]]*\]|\([^)]*\)|<[^>]*>")
 _EDITION = re.compile(
-    r"\b(?:\d+|ny|nya|rev|revised|new|second|third|andra|tredje)\b[.:a-z]*\s*"
+    r"\b(?:\d+|ny|nya|rev|revised|new|second|third|andra|tredje)\b[.,:a-z]*\s*"
     r"(?:(?:omarb|rev|utök|utvidg)\w*\.?,?\s*(?:och\s+)?)*(?:uppl|utg|ed)(?:aga|åva|agan|ition)?\b\.?"
 )
 _KIND = (
@@ -45,21 +45,6 @@ _NUMBERED = "första andra tredje fjärde femte sjätte sjunde åttonde nionde t
 _IN_ENGLISH = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 _ORDINALS = dict(enumerate(_NUMBERED.split(), 1))
 _ENGLISH_ORDINALS = dict(zip(_IN_ENGLISH.split(), _ORDINALS.values(), strict=True))
-_WORD = re.compile(r"\b(?:del|d|bok|band|bd|vol|volume|part|book|nr)\b\.?\s*(?=\d)")
-_ORDINAL = re.compile(r"\b(\d{1,2})\s*:?\s*(?:[ae]|st|nd|rd|th)\b")
-_ORDINALS = {
-    number: word
-    for number, word in enumerate(
-        "första andra tredje fjärde femte sjätte sjunde åttonde nionde tionde".split(), 1
-    )
-} | {11: "elfte", 12: "tolfte"}
-_ENGLISH_ORDINALS = dict(
-    zip(
-        "first second third fourth fifth sixth seventh eighth ninth tenth".split(),
-        _ORDINALS.values(),
-        strict=False,
-    )
-)
 _WORD = re.compile(r"[^\W_]+")
 _ARTICLES = frozenset(article for language in ARTICLES.values() for article in language)
 
