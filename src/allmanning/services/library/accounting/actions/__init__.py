@@ -1,0 +1,1 @@
+"""Entering, issuing, answering and closing."""

@@ -1,0 +1,1 @@
+"""The same for machines: CSV and JSON."""
