@@ -143,6 +143,9 @@ class Edition(models.Model):
     details = models.JSONField(default=dict)  # contributors, subjects, notes, ids, links
     added_at = models.DateTimeField(db_index=True)
     hidden = models.BooleanField(default=False)
+    merged_into = models.ForeignKey(  # the same title, described twice; this one stays hidden
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed"
+    )
     grouped_by_hand = models.BooleanField(default=False)  # then no machine moves it to another work
     popularity = models.PositiveIntegerField(
         default=0

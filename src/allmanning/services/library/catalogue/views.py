@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import dates, timezone, translation
@@ -82,7 +83,10 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_GET
 def title(request: HttpRequest, edition: int) -> HttpResponse:
     """One title: what it is, where its copies are at this moment, and how to get one."""
-    found = titles.title(edition, _language())
+    try:
+        found = titles.title(edition, _language())
+    except ObjectDoesNotExist:
+        return redirect("library:title", titles.merged_into(edition))
     held = titles.holdings(edition, english=_language() == "en")
     address = request.build_absolute_uri(request.path)
     classes = [("SAB", code, sab_name(code, _language())) for code in found.sab]

@@ -1,7 +1,8 @@
 from django.db import models
+from django.db.models import F, Q
 
 from allmanning.kit.text import _
-from allmanning.services.library.catalogue.models import Copy
+from allmanning.services.library.catalogue.models import Copy, Edition
 from allmanning.services.library.places.models import Library, Shelf
 
 VERDICTS = {
@@ -43,3 +44,56 @@ class Seen(models.Model):
 
     def __str__(self) -> str:
         return self.barcode
+
+
+class Regrouping(models.Model):
+    """A merge or split by hand, with what is needed to undo it."""
+
+    KINDS = {
+        "works": _("Works merged"),
+        "split": _("Work split"),
+        "editions": _("Titles merged"),
+    }
+
+    kind = models.CharField(max_length=10, choices=KINDS)
+    undo = models.JSONField()
+    words = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Pair(models.Model):
+    """Two titles that may be the same. verdict: yes or grey; state: what a cataloguer said."""
+
+    STATES = {"open": _("Open"), "different": _("Different"), "merged": _("Merged")}
+
+    one = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="+")
+    verdict = models.CharField(max_length=4)
+    reasons = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=STATES, default="open")
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="a_pair_once"),
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="a_pair_in_order"),
+        ]
+        indexes = [models.Index(fields=["state", "verdict"], name="pairs_to_judge")]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} = {self.other_id}?"
+
+
+class Looking(models.Model):
+    """How far the search for duplicates has come: the last edition that was looked at."""
+
+    position = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.position)

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from allmanning.services.library.cataloguing.views import copies, editor
+from allmanning.services.library.cataloguing.views import copies, editor, works
 
 _HERE = "cataloguing/"
 
@@ -22,5 +22,11 @@ urlpatterns: list[URLPattern] = [
     path(_HERE + "counts/<int:key>/", copies.count, name="count"),
     path(_HERE + "counts/<int:key>/close/", copies.finishing, name="count_closing"),
     path(_HERE + "counts/<int:key>/closed/", copies.finish, name="count_close"),
+    path(_HERE + "work/<int:key>/", works.work, name="work_grouping"),
+    path(_HERE + "doubtful/", works.doubtful, name="doubtful"),
+    path(_HERE + "duplicates/", works.duplicates, name="duplicates"),
+    path(_HERE + "duplicates/<int:key>/", works.pair, name="duplicate"),
+    path(_HERE + "regrouped/", works.regroupings, name="regroupings"),
+    path(_HERE + "regrouped/<int:key>/undo/", works.undo, name="regrouping_undo"),
 ]
 machine_patterns: list[URLPattern] = []  # one address, whatever the language

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Case, Value, When
+
 from allmanning.services.library.catalogue.actions.copying import add_copies
 from allmanning.services.library.catalogue.actions.outbox import note_changes
 from allmanning.services.library.catalogue.bulk import insert, json_text, moment, reserve_keys
@@ -25,6 +27,8 @@ from allmanning.services.library.catalogue.models import (
 )
 
 _DETAILS = EDITION_COLUMNS.index("details")
+# What was merged into another title by hand stays hidden, whatever its record says.
+_HIDDEN = Case(When(merged_into__isnull=False, then=Value(True)), default=Value(False))
 
 
 @dataclass(slots=True)
@@ -202,7 +206,7 @@ def _keep_editions(
     for entry in old:
         values = dict(zip(EDITION_COLUMNS, entry.edition, strict=True))
         Edition.objects.filter(record=known[entry.key].key).update(
-            work=works[entry.key], hidden=entry.deleted, **values
+            work=works[entry.key], hidden=_HIDDEN if not entry.deleted else True, **values
         )
     _keep_numbers(new, old, known)
     kept = (known[entry.key].edition for entry in entries)

@@ -167,6 +167,17 @@ def record(key: int) -> Record:
     return Record.objects.select_related("edition").get(edition=key, edition__hidden=False)
 
 
+def merged_into(key: int) -> int:
+    """The title that a merged one was merged into, or raise DoesNotExist. Public."""
+    further = Edition.objects.get(pk=key, merged_into__isnull=False).merged_into_id
+    seen = {key}
+    while further is not None and further not in seen:
+        seen.add(further)
+        key = further
+        further = Edition.objects.values_list("merged_into", flat=True).get(pk=key)
+    return key
+
+
 def edition_of_work(key: int) -> int:
     """The edition that stands for a work, also of one that was merged; or raise DoesNotExist."""
     work = Work.objects.get(pk=key)
