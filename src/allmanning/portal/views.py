@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from allmanning.governance.meetings.queries.listing import next_meetings
 from allmanning.kit.refusal import Refusal
 from allmanning.members.municipalities.queries import members_on
 from allmanning.portal.context import SCHEMES
@@ -16,9 +17,16 @@ from allmanning.portal.law_pages import chapter_of, chapters
 
 @require_GET
 def front(request: HttpRequest) -> HttpResponse:
-    members = members_on(timezone.localdate())
+    """What the alliance is, what it decided last, when it meets next, and the way to the library."""
+    today = timezone.localdate()
     return render(
-        request, "portal/front.jinja", {"members": members, "decisions": [], "meetings": []}
+        request,
+        "portal/front.jinja",
+        {
+            "members": members_on(today),
+            "decisions": [],
+            "meetings": next_meetings(today, 4),
+        },
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from allmanning.portal.demo.alliance import Loader
+from allmanning.portal.demo.borrowers import load_borrowers
 from allmanning.portal.demo.library import load_library
 from allmanning.portal.demo.staff import load_staff
 
@@ -20,3 +21,4 @@ def load_demo(now: datetime, say: Say) -> None:
         loader.load()
         load_staff(loader)
     load_library(now, say)
+    load_borrowers(now, say)
