@@ -5,18 +5,16 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
+from django.utils import translation
 
 _LARGEST = 2**63 - 1
 
 
-def title_address(request: HttpRequest, key: int) -> str:
-    """The whole address of a title's page."""
-    try:
-        path = reverse("library:title", args=[key])
-    except NoReverseMatch:  # the catalogue has no pages yet
-        path = f"/library/title/{key}/"
-    return request.build_absolute_uri(path)
+def title_address(request: HttpRequest, key: int, language: str = "sv") -> str:
+    """The whole address of a title's page; the Swedish one, since that is the one without prefix."""
+    with translation.override(language):
+        return request.build_absolute_uri(reverse("library:title", args=[key]))
 
 
 def identifier_of(key: int) -> str:

@@ -12,7 +12,7 @@ from allmanning.members.journal.acting import Held
 from allmanning.members.journal.actions import sign
 from allmanning.services.library.catalogue.actions.copying import add_copies
 from allmanning.services.library.catalogue.actions.importing import import_record
-from allmanning.services.library.catalogue.actions.storing import note_changes
+from allmanning.services.library.catalogue.actions.outbox import note_changes
 from allmanning.services.library.catalogue.entries import Entry
 from allmanning.services.library.catalogue.holdinglists import Ground, ground
 from allmanning.services.library.catalogue.holdings import HeldCopy
