@@ -17,9 +17,16 @@ class Line(NamedTuple):
 
 def differences(before: MarcRecord, after: MarcRecord, *, around: bool = True) -> list[Line]:
     """Every line, with what is gone before what is new; without the unchanged if not `around`."""
-    old, new = written(before).splitlines(), written(after).splitlines()
+    old, new = (written(_as_said(one)).splitlines() for one in (before, after))
     lines = _compared(old, new)
     return [line for line in lines if around or line.sign != "same"]
+
+
+def _as_said(record: MarcRecord) -> MarcRecord:
+    """The record without the lengths in its leader, which every writer reckons anew."""
+    said = record.leader
+    leader = f"00000{said[5:9]}a2200000{said[17:20]}4500"
+    return MarcRecord(leader, record.fields)
 
 
 def _compared(old: list[str], new: list[str]) -> Iterator[Line]:

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from allmanning.kit.text import _
-from allmanning.services.library.catalogue.models import Copy, Edition
+from allmanning.services.library.catalogue.models import Copy, Edition, ImportRun
 from allmanning.services.library.places.models import Library, Shelf
 
 VERDICTS = {
@@ -81,8 +81,10 @@ class Pair(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["one", "other"], name="a_pair_once"),
-            models.CheckConstraint(condition=Q(one__lt=F("other")), name="a_pair_in_order"),
+            models.UniqueConstraint(fields=["one", "other"], name="titles_paired_once"),
+            models.CheckConstraint(
+                condition=Q(one__lt=F("other")), name="titles_of_a_pair_in_order"
+            ),
         ]
         indexes = [models.Index(fields=["state", "verdict"], name="pairs_to_judge")]
 
@@ -97,3 +99,29 @@ class Looking(models.Model):
 
     def __str__(self) -> str:
         return str(self.position)
+
+
+class Upload(models.Model):
+    """A file of records that a cataloguer sent: looked through, imported, perhaps undone."""
+
+    name = models.CharField(max_length=200)
+    file = models.FileField(upload_to="imports/%Y/")
+    source = models.CharField(max_length=20)
+    size = models.PositiveIntegerField()
+    sent_at = models.DateTimeField()
+    sent_by = models.CharField(max_length=120)
+    municipality = models.CharField(max_length=4, blank=True)
+    run = models.ForeignKey(ImportRun, null=True, on_delete=models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField(null=True)  # the instant that all it wrote carries
+    finished_at = models.DateTimeField(null=True)
+    counts = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+    undone = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def label(self) -> str:
+        """Under which its changes are noted in the history of records."""
+        return f"import {self.pk}: {self.name}"[:120]

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from allmanning.services.library.cataloguing.views import copies, editor, works
+from allmanning.services.library.cataloguing.views import batches, copies, editor, works
 
 _HERE = "cataloguing/"
 
@@ -28,5 +28,12 @@ urlpatterns: list[URLPattern] = [
     path(_HERE + "duplicates/<int:key>/", works.pair, name="duplicate"),
     path(_HERE + "regrouped/", works.regroupings, name="regroupings"),
     path(_HERE + "regrouped/<int:key>/undo/", works.undo, name="regrouping_undo"),
+    path(_HERE + "imports/", batches.uploads, name="uploads"),
+    path(_HERE + "imports/<int:key>/", batches.upload, name="upload"),
+    path(_HERE + "imports/<int:key>/run/", batches.run, name="upload_run"),
+    path(_HERE + "imports/<int:key>/undo/", batches.undo, name="upload_undo"),
+    path(_HERE + "quarantine/", batches.quarantine, name="quarantine"),
+    path(_HERE + "quarantine/<int:key>/", batches.piece, name="quarantined"),
+    path(_HERE + "quarantine/<int:key>.bin", batches.piece_file, name="quarantined_file"),
 ]
 machine_patterns: list[URLPattern] = []  # one address, whatever the language

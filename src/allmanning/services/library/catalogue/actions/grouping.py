@@ -12,7 +12,7 @@ from django.db import transaction
 from allmanning.kit.refusal import Refusal, refuse_if
 from allmanning.kit.text import _
 from allmanning.services.library.catalogue.actions.copying import recount
-from allmanning.services.library.catalogue.actions.storing import note_changes
+from allmanning.services.library.catalogue.actions.outbox import note_changes
 from allmanning.services.library.catalogue.models import Copy, Edition, Work
 
 Undo = dict[str, Any]

@@ -51,17 +51,19 @@ def import_file(
     say: Say = _silence,
     blank: Coding = Coding.MARC8,
     processes: int | None = None,
+    places: Ground | None = None,
 ) -> ImportRun:
     """Import a file of ISO 2709 or MARCXML and return the finished run with its counts.
 
     source: whose numbers they are where field 003 is silent; the file's name if not told. by: who
     is noted for what changes. blank: what a blank in leader position 9 means. say: told how many
     records were read, batch by batch. processes:
-    how many read records beside this one; by default one, for a file that is worth it.
+    how many read records beside this one; by default one, for a file that is worth it. places:
+    the only libraries that may be given copies; by default all.
     """
     source = source or path.stem[:20]
     run = _begun(path, source, now())
-    known_places = ground()
+    known_places = ground() if places is None else places
     with path.open("rb") as stream, preparing(processes, path.stat().st_size) as prepare_all:
         batches = _unread(stream, run, source, blank)
         for prepared in prepare_all(batches):

@@ -14,7 +14,7 @@ from allmanning.members.journal.actions import once, sign
 from allmanning.services.library.catalogue import rules
 from allmanning.services.library.catalogue.actions.copies import set_copy_state
 from allmanning.services.library.catalogue.actions.copying import recount
-from allmanning.services.library.catalogue.actions.storing import note_changes
+from allmanning.services.library.catalogue.actions.outbox import note_changes
 from allmanning.services.library.catalogue.models import FORMS, Copy, Edition
 from allmanning.services.library.places.models import Library, Shelf
 

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['state', 'verdict'], name='pairs_to_judge')],
-                'constraints': [models.UniqueConstraint(fields=('one', 'other'), name='a_pair_once'), models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='a_pair_in_order')],
+                'constraints': [models.UniqueConstraint(fields=('one', 'other'), name='titles_paired_once'), models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='titles_of_a_pair_in_order')],
             },
         ),
     ]
