@@ -80,7 +80,7 @@ def ore(price: str) -> int | None:
 
 def _copy(field: DataField, codes: Mapping[str, str]) -> HeldCopy:
     def read(name: str) -> str:
-        return joined(field, codes.get(name, ""))
+        return joined(field, codes[name]) if name in codes else ""
 
     return HeldCopy(
         field.tag,

@@ -7,7 +7,6 @@ import re
 
 import stdnum.isbn
 import stdnum.issn
-from stdnum.exceptions import ValidationError
 
 # Field 020 also says the binding, the price and the part: "91-0-056322-6 (inb.) ; 310:00".
 _ISBN = re.compile(r"(?<![0-9])(?:97[89][- ]?)?(?:[0-9][- ]?){9}[0-9Xx](?![0-9])")
@@ -18,12 +17,22 @@ _DASHES = dict.fromkeys((*range(0x2010, 0x2016), 0x2212, 0xAD), "-") | {0xA0: " 
 def find_isbn(text: str) -> str:
     """The first valid ISBN in `text` as thirteen digits, or "": the check digit must be right."""
     for found in _ISBN.finditer(text.translate(_DASHES)):
-        digits = re.sub("[- ]", "", found[0]).upper()
-        try:
-            return str(stdnum.isbn.validate(digits, convert=True))
-        except ValidationError:
-            continue
+        digits = found[0].replace("-", "").replace(" ", "").upper()
+        if len(digits) == 13 and _rest_of_13(digits) == 0:
+            return digits
+        if len(digits) == 10 and _rest_of_10(digits) == 0:
+            thirteen = f"978{digits[:9]}"
+            return f"{thirteen}{-_rest_of_13(thirteen) % 10}"
     return ""
+
+
+def _rest_of_13(digits: str) -> int:
+    return (sum(map(int, digits[::2])) + 3 * sum(map(int, digits[1::2]))) % 10
+
+
+def _rest_of_10(signs: str) -> int:
+    last = 10 if signs[9] == "X" else int(signs[9])
+    return (sum(int(sign) * (10 - at) for at, sign in enumerate(signs[:9])) + last) % 11
 
 
 def isbn10(isbn: str) -> str:

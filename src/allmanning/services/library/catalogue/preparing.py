@@ -4,8 +4,10 @@ Reading and understanding a record takes about as long as keeping it, and neithe
 other. No tables here: what runs in the other process has never heard of a database.
 """
 
+import gc
 import io
 import multiprocessing
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -24,6 +26,7 @@ from allmanning.services.library.catalogue.recordstream import RecordStream
 # Below this size a second process costs more than it saves.
 WORTH_A_PROCESS = 4 << 20
 _AHEAD = 3
+_MOST = 3  # one process writes; more than three ahead of it only wait
 
 
 class Piece(NamedTuple):
@@ -112,7 +115,7 @@ def preparing(processes: int | None, size: int) -> Iterator[Prepare]:
     processes: how many; None lets the size of the file, in bytes, decide.
     """
     if processes is None:
-        processes = 1 if size >= WORTH_A_PROCESS else 0
+        processes = min(os.cpu_count() or 1, _MOST) if size >= WORTH_A_PROCESS else 0
     if not processes or "fork" not in multiprocessing.get_all_start_methods():
         yield lambda batches: map(prepare, batches)
         return
@@ -129,11 +132,21 @@ def preparing(processes: int | None, size: int) -> Iterator[Prepare]:
 def _ahead(pool: ProcessPoolExecutor, batches: Iterable[Batch], limit: int) -> Iterator[Prepared]:
     waiting: deque[Future[Prepared]] = deque()
     for batch in batches:
-        waiting.append(pool.submit(prepare, batch))
+        waiting.append(pool.submit(_prepare_apart, batch))
         if len(waiting) >= limit:
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
+
+
+def _prepare_apart(batch: Batch) -> Prepared:
+    """`prepare` in a process that does nothing else: records make no cycles worth looking for."""
+    if gc.isenabled():
+        gc.freeze()
+        gc.disable()
+    done = prepare(batch)
+    gc.collect(0)
+    return done
 
 
 def read_one(raw: bytes, source: str) -> Entry:

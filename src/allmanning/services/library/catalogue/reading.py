@@ -13,12 +13,14 @@ _CONTROLS = re.compile("[\x80-\x9f\u200e\u200f]")
 
 def plain(text: str) -> str:
     """`text` on one line, without the control signs for filing that some catalogues put in."""
-    return " ".join(_CONTROLS.sub("", text).split())
+    return " ".join((text if text.isascii() else _CONTROLS.sub("", text)).split())
 
 
 def trimmed(text: str) -> str:
     """`text` without the punctuation that ISBD puts between it and the next part."""
     line = plain(text)
+    if line[-1:].isalnum():
+        return line
     shorter = _JOINING.sub("", line)
     return _CLOSING.sub("", shorter) or line
 
@@ -30,7 +32,8 @@ def without_brackets(text: str) -> str:
 
 def joined(field: DataField, codes: str, between: str = " ") -> str:
     """These subfields of the field in its order, on one line."""
-    return plain(between.join(field.all(codes)))
+    values = field.all(codes) if codes else ()
+    return plain(values[0] if len(values) == 1 else between.join(values)) if values else ""
 
 
 def firsts(record: MarcRecord, code: str, *tags: str) -> Iterator[str]:
