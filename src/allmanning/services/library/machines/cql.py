@@ -67,6 +67,8 @@ def parsed(text: str) -> Query:
     """The tree of a query. Raises CqlError 10, 12, 38 or 48."""
     if len(text) > LONGEST:
         raise CqlError(12, str(LONGEST))
+    if "\x00" in text:
+        raise CqlError(10, "a character that no text holds")
     return _Reading(text).query()
 
 

@@ -14,7 +14,7 @@ _LONGEST_RECORD = 1 << 20
 
 def asked_words(data: QueryDict) -> tuple[str, str]:
     """Which kind of question, and its words. What holds an ISBN is one, hyphens or not."""
-    words = " ".join(data.get("q", "").split())[:LONGEST_WORDS]
+    words = " ".join(_line(data, "q").split())[:LONGEST_WORDS]
     kind = data.get("kind", "")
     isbn = find_isbn(words) if kind in ("", "isbn", "words") else ""
     if isbn:
@@ -47,11 +47,15 @@ def items(data: QueryDict) -> list[Item]:
     """The rows in which a barcode stands."""
     found = []
     for row in range(MOST_ITEMS):
-        barcode = data.get(f"barcode_{row}", "").strip()
-        shelf_of, _, shelf = data.get(f"shelf_{row}", "").partition("/")
-        library = data.get(f"library_{row}", "").strip() or shelf_of
+        barcode = _line(data, f"barcode_{row}")
+        shelf_of, _, shelf = _line(data, f"shelf_{row}").partition("/")
+        library = _line(data, f"library_{row}") or shelf_of
         if barcode:
-            shelfmark = data.get(f"shelfmark_{row}", "").strip()[:60]
+            shelfmark = _line(data, f"shelfmark_{row}")[:60]
             shelf = shelf if shelf_of == library else ""
             found.append(Item(barcode, library[:60], shelf[:60], shelfmark))
     return found
+
+
+def _line(data: QueryDict, name: str) -> str:
+    return data.get(name, "").replace("\x00", "").strip()  # no table holds a NUL

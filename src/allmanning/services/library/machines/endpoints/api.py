@@ -14,6 +14,7 @@ from allmanning.services.library.machines.addresses import title_address
 from allmanning.services.library.machines.queries import news
 
 LAST_PAGE, LARGEST = 500, 2**63 - 1
+TEXT = r"^[^\x00]*$"  # no table holds a NUL
 router = Router(tags=["titles"])
 Key = Annotated[int, Path(ge=1, le=LARGEST)]
 
@@ -92,10 +93,18 @@ class Fault(Schema):
 @router.get("", response={200: Hits, 404: Fault}, summary="Search titles")
 def search(
     request: HttpRequest,
-    q: Annotated[str, Query(max_length=200, description="Words, ISBN, or author:name")] = "",
-    form: Annotated[str, Query(max_length=16, description="book, ebook, film …")] = "",
-    language: Annotated[str, Query(max_length=3, description="MARC code: swe, fin …")] = "",
-    library: Annotated[str, Query(max_length=60, description="Slug of a library")] = "",
+    q: Annotated[
+        str, Query(max_length=200, pattern=TEXT, description="Words, ISBN, or author:name")
+    ] = "",
+    form: Annotated[
+        str, Query(max_length=16, pattern=TEXT, description="book, ebook, film …")
+    ] = "",
+    language: Annotated[
+        str, Query(max_length=3, pattern=TEXT, description="MARC code: swe, fin …")
+    ] = "",
+    library: Annotated[
+        str, Query(max_length=60, pattern=TEXT, description="Slug of a library")
+    ] = "",
     page: Annotated[int, Query(ge=1, le=LAST_PAGE)] = 1,
 ) -> Any:  # noqa: ANN401 - the schema says
     """Twenty works a page, the most relevant first."""

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -176,5 +176,6 @@ def test_the_api_is_told_in_openapi(client):
 @settings(max_examples=40, deadline=None,
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(q=st.text(max_size=60), form=st.text(max_size=10), page=st.text(max_size=4))
+@example(q="\x00", form="\x00", page="1")
 def test_any_question_of_the_api_is_answered(client, q, form, page):
     assert api(client, q=q, form=form, page=page or "1").status_code in {200, 422}
