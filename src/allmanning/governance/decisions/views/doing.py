@@ -5,13 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from allmanning.governance.decisions.forms import ActForm
 from allmanning.governance.meetings.trying import Tried
 from allmanning.kit.text import Words
 from allmanning.members.journal.acting import ActingRequest
+
+
+def sent(request: ActingRequest) -> QueryDict | None:
+    """Return what was typed, or None where the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 @dataclass(frozen=True)

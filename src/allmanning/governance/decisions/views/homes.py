@@ -13,7 +13,7 @@ from allmanning.governance.decisions import forms
 from allmanning.governance.decisions.actions import ratifications as actions
 from allmanning.governance.decisions.queries import homes as pages
 from allmanning.governance.decisions.rules import ratifications as law
-from allmanning.governance.decisions.views.doing import Page, act
+from allmanning.governance.decisions.views.doing import Page, act, sent
 from allmanning.kit.text import _
 from allmanning.members.journal.acting import ActingRequest
 
@@ -85,7 +85,7 @@ def _form_and_act(
         name: getattr(row, name)
         for name in ("revision", "case_number", "body_kind", "body_name", "meeting_on", "note")
     }
-    posted = request.POST or None
+    posted = sent(request)
     form: forms.ActForm
 
     def with_form(do: Callable[..., object], *names: str) -> Callable[[], object]:
@@ -147,7 +147,7 @@ def settle(request: ActingRequest, pk: int, condition: int, verb: str) -> HttpRe
     if condition not in own or verb not in {"fulfil", "discharge"}:
         raise PermissionDenied
     form = forms.DayForm(
-        request.POST or None, initial={"revision": shown.row.revision}, evidence=True
+        sent(request), initial={"revision": shown.row.revision}, evidence=True
     )
     label = _("Note that the condition is met") if verb == "fulfil" else _("Drop the condition")
     page = Page(
@@ -172,7 +172,7 @@ def join(request: ActingRequest, arrangement: int, code: str) -> HttpResponse:
     if not pages.is_registrar(request.acting, code):
         raise PermissionDenied
     kept = pages.arrangement(arrangement, seen_by=request.acting)
-    form = forms.ActForm(request.POST or None, initial={"revision": 0})
+    form = forms.ActForm(sent(request), initial={"revision": 0})
     joined: list[int] = []
     page = Page(
         _("Join later"), _("Begin the matter at home"),

@@ -15,7 +15,7 @@ from allmanning.governance.decisions.actions import proposals as actions
 from allmanning.governance.decisions.queries import choices, listing, visibility
 from allmanning.governance.decisions.queries import proposal as pages
 from allmanning.governance.decisions.rules import proposals as law
-from allmanning.governance.decisions.views.doing import Page, act
+from allmanning.governance.decisions.views.doing import Page, act, sent
 from allmanning.kit.text import _
 from allmanning.members.journal.acting import ActingRequest
 
@@ -49,7 +49,7 @@ def _proposal_form(
     request: ActingRequest, *, slots: int = 2, initial: dict[str, Any]
 ) -> forms.ProposalForm:
     return forms.ProposalForm(
-        request.POST or None,
+        sent(request),
         initial=initial,
         bodies=choices.bodies_asked(),
         applicants=choices.others(),
@@ -171,7 +171,7 @@ def step(request: ActingRequest, pk: int, verb: str) -> HttpResponse:
     if visibility.may_take(verb, kept, request.acting) is None:
         raise PermissionDenied
     form = forms.ReasonForm(
-        request.POST or None,
+        sent(request),
         initial={"revision": kept.revision},
         reasons=verb in {"remove", "no_consensus"},
         asks=verb in law.NEED_REASON,
@@ -208,7 +208,7 @@ def open_round(request: ActingRequest, pk: int) -> HttpResponse:
     if visibility.may_take(verb, kept, request.acting) is None:
         raise PermissionDenied
     form = forms.RoundForm(
-        request.POST or None,
+        sent(request),
         initial={"revision": kept.revision, "mode": "written"},
         meetings=choices.meetings_of(kept, timezone.now()),
     )
@@ -242,7 +242,7 @@ def record(request: ActingRequest, pk: int) -> HttpResponse:
     if visibility.may_take("record", kept, request.acting) is None:
         raise PermissionDenied
     form = forms.DirectionForm(
-        request.POST or None,
+        sent(request),
         initial={"revision": kept.revision, "decided_on": timezone.localdate()},
         items=choices.items_of(kept, timezone.now()),
     )
@@ -271,7 +271,7 @@ def admit(request: ActingRequest, pk: int) -> HttpResponse:
     kept = visibility.proposal(pk, seen_by=request.acting)
     if kept.form != "membership" or visibility.may_take("record", kept, request.acting) is None:
         raise PermissionDenied
-    form = forms.AccessionForm(request.POST or None, initial={"revision": kept.revision})
+    form = forms.AccessionForm(sent(request), initial={"revision": kept.revision})
     page = Page(
         _("Confirm the membership"), _("Confirm the membership"),
         reverse("decisions:decision", args=[pk]), over=kept.title,

@@ -16,7 +16,7 @@ from allmanning.governance.decisions.queries import rounds as pages
 from allmanning.governance.decisions.queries import visibility
 from allmanning.governance.decisions.rules import proposals as law
 from allmanning.governance.decisions.rules import stances
-from allmanning.governance.decisions.views.doing import Page, act
+from allmanning.governance.decisions.views.doing import Page, act, sent
 from allmanning.governance.meetings.trying import Tried
 from allmanning.kit.text import _
 from allmanning.members.journal.acting import ActingRequest
@@ -86,7 +86,7 @@ def position(request: ActingRequest, pk: int, seat: int) -> HttpResponse:
         if not (code == stances.OUTSIDE and proposal.scope == "alliance_matter")
     ]
     form = forms.PositionForm(
-        request.POST or None,
+        sent(request),
         arrangements=[(table.arrangement.pk, table.arrangement.name) for table in tables],
         offered=offered,
         on_behalf=not own,
@@ -134,7 +134,7 @@ def close(request: ActingRequest, pk: int, verb: str) -> HttpResponse:
     if verb not in CLOSINGS or visibility.may_take(verb, proposal, request.acting) is None:
         raise PermissionDenied
     form = forms.ReasonForm(
-        request.POST or None,
+        sent(request),
         initial={"revision": row.revision},
         reasons=verb == "no_consensus",
         asks=verb != "agree",
