@@ -46,7 +46,9 @@ class House:
 
     def send(self, name, *args, ok=True, **typed):
         answer = self.client.post(reverse(f"decisions:{name}", args=args), typed)
-        assert (answer.status_code == 302) == ok, answer.content.decode().partition("<main")[2][:1500]
+        assert (answer.status_code == 302) == ok, answer.content.decode().partition("<main")[2][
+            :1500
+        ]
         return answer
 
     def say(self, asked, code, answers):

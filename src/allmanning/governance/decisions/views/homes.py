@@ -146,9 +146,7 @@ def settle(request: ActingRequest, pk: int, condition: int, verb: str) -> HttpRe
     own = {each.pk for each in shown.row.conditions.all()}
     if condition not in own or verb not in {"fulfil", "discharge"}:
         raise PermissionDenied
-    form = forms.DayForm(
-        sent(request), initial={"revision": shown.row.revision}, evidence=True
-    )
+    form = forms.DayForm(sent(request), initial={"revision": shown.row.revision}, evidence=True)
     label = _("Note that the condition is met") if verb == "fulfil" else _("Drop the condition")
     page = Page(
         label, label, reverse("decisions:home", args=[pk]),
