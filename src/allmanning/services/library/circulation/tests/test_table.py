@@ -108,7 +108,18 @@ CHECKINS = [
     ("case", "copy", "then", "to", "captures", "closes"), CHECKINS, ids=[row[0] for row in CHECKINS]
 )
 def test_check_in(case, copy, then, to, captures, closes):
-    """Library P 3.4, Library § 9.1."""
+    """Library P 3.4, Library § 9.1.
+
+    Library CHECKIN_1_1_1, Library CHECKIN_1_1_2, Library CHECKIN_1_2_1, Library CHECKIN_1_2_2,
+    Library CHECKIN_2_1, Library on_hold_shelf, Library CHECKIN_2_2, Library on_hold_shelf,
+    Library CHECKIN_3_1_1, Library on_loan, Library CHECKIN_3_1_2, Library on_loan,
+    Library CHECKIN_3_2_1, Library on_loan, Library CHECKIN_3_2_2_1, Library on_loan,
+    Library CHECKIN_3_2_2_2, Library on_loan, Library CHECKIN_4_1, Library in_transit,
+    Library CHECKIN_4_2, Library in_transit, Library CHECKIN_5_1_1, Library in_transit,
+    Library CHECKIN_5_1_2, Library in_transit, Library CHECKIN_5_2_1_1, Library in_transit,
+    Library CHECKIN_5_2_1_2, Library in_transit, Library CHECKIN_5_2_2_1, Library in_transit,
+    Library CHECKIN_5_2_2_2, Library in_transit.
+    """
     outcome = check_in(copy, HERE)
     assert (outcome.case, outcome.then, outcome.to) == (case, then, to)
     assert (outcome.captures is not None, outcome.closes_loan) == (captures, closes)
@@ -134,7 +145,15 @@ CHECKOUTS = [
 
 @pytest.mark.parametrize(("case", "copy", "then"), CHECKOUTS, ids=[row[0] for row in CHECKOUTS])
 def test_check_out(case, copy, then):
-    """Library P 3.4, Library § 4.9, Library § 4.10."""
+    """Library P 3.4, Library § 4.9, Library § 4.10.
+
+    Library CHECKOUT_1_1, Library CHECKOUT_1_2_1, Library CHECKOUT_1_2_2, Library CHECKOUT_2_1,
+    Library on_hold_shelf, Library CHECKOUT_2_2, Library on_hold_shelf, Library CHECKOUT_3_1,
+    Library on_loan, Library CHECKOUT_3_2, Library on_loan, Library CHECKOUT_4_1,
+    Library in_transit, Library CHECKOUT_4_2, Library in_transit, Library CHECKOUT_5_1,
+    Library in_transit, Library CHECKOUT_5_2_1, Library in_transit, Library CHECKOUT_5_2_2,
+    Library in_transit, Library CHECKOUT_X_2, Library withdrawn.
+    """
     outcome = check_out(copy, ME, HERE)
     assert (outcome.case, outcome.then) == (case, then)
     refused = list(copy_refusals(copy, outcome))
@@ -144,20 +163,29 @@ def test_check_out(case, copy, then):
 
 @pytest.mark.parametrize("state", ["missing", "lost", "claimed_returned"])
 def test_CHECKOUT_X_1(state):
-    """Library P 3.4. Found by being lent."""
+    """Library P 3.4. Found by being lent.
+
+    Library CHECKOUT_X_1.
+    """
     outcome = check_out(a_copy_fact(state), ME, HERE)
     assert (outcome.case, outcome.also, outcome.then) == ("CHECKOUT_1_1", ("CHECKOUT_X_1",), "lend")
 
 
 def test_CHECKOUT_X_3():
-    """Library P 3.4. It stood elsewhere than noted."""
+    """Library P 3.4. It stood elsewhere than noted.
+
+    Library CHECKOUT_X_3.
+    """
     outcome = check_out(a_copy_fact(place=FAR), ME, HERE)
     assert (outcome.case, outcome.also) == ("CHECKOUT_1_1", ("CHECKOUT_X_3",))
 
 
 @pytest.mark.parametrize("state", ["damaged", "on_order", "in_process", "foreign_out"])
 def test_CHECKOUT_X_2(state):
-    """Library § 4.8."""
+    """Library § 4.8.
+
+    Library CHECKOUT_X_2.
+    """
     copy = a_copy_fact(state)
     outcome = check_out(copy, ME, HERE)
     assert [each.source for each in copy_refusals(copy, outcome)] == ["Library § 4.8"]
@@ -191,7 +219,16 @@ ADDS = [
 
 @pytest.mark.parametrize(("case", "copy", "waits"), ADDS, ids=[row[0] for row in ADDS])
 def test_placing_a_hold(case, copy, waits):
-    """Library P 3.4, Library § 7.8."""
+    """Library P 3.4, Library § 7.8.
+
+    Library ADD_REQUEST_1_1, Library ADD_REQUEST_1_2_1, Library ADD_REQUEST_1_2_2,
+    Library ADD_REQUEST_2_1, Library on_hold_shelf, Library ADD_REQUEST_2_2,
+    Library on_hold_shelf, Library ADD_REQUEST_3_1, Library on_loan, Library ADD_REQUEST_3_2_1,
+    Library on_loan, Library ADD_REQUEST_3_2_2_1, Library on_loan, Library ADD_REQUEST_3_2_2_2,
+    Library on_loan, Library ADD_REQUEST_4_1, Library in_transit, Library ADD_REQUEST_4_2,
+    Library in_transit, Library ADD_REQUEST_5_1, Library in_transit, Library ADD_REQUEST_5_2_1,
+    Library in_transit, Library ADD_REQUEST_5_2_2, Library in_transit.
+    """
     assert add_case(copy, ME, waits=waits) == case
 
 
@@ -213,7 +250,13 @@ CANCELS = [
 
 @pytest.mark.parametrize(("case", "copy", "then", "to"), CANCELS, ids=[row[0] for row in CANCELS])
 def test_cancelling_a_hold_that_has_a_copy(case, copy, then, to):
-    """Library P 3.4, Library § 7.12."""
+    """Library P 3.4, Library § 7.12.
+
+    Library CANCEL_2_1_1_1, Library on_hold_shelf, Library CANCEL_2_1_1_2,
+    Library on_hold_shelf, Library CANCEL_2_1_2_1, Library on_hold_shelf,
+    Library CANCEL_2_1_2_2, Library on_hold_shelf, Library CANCEL_4_1_1, Library in_transit,
+    Library CANCEL_4_1_2, Library in_transit.
+    """
     outcome = cancel_bound(copy, HERE)
     assert (outcome.case, outcome.then, outcome.to) == (case, then, to)
     assert outcome.releases
@@ -230,25 +273,39 @@ WAITERS = [
 
 @pytest.mark.parametrize(("case", "copy"), WAITERS, ids=[row[0] for row in WAITERS])
 def test_cancelling_a_hold_that_waits(case, copy):
-    """Library P 3.4."""
+    """Library P 3.4.
+
+    Library CANCEL_1_2, Library CANCEL_2_2, Library on_hold_shelf, Library CANCEL_3_2,
+    Library on_loan, Library CANCEL_4_2, Library in_transit, Library CANCEL_5_2,
+    Library in_transit.
+    """
     assert (cancel_waiting(copy).case, cancel_waiting(copy).then) == (case, "nothing")
 
 
 @pytest.mark.parametrize("state", ["cancelled", "collected", "expired"])
 def test_CANCEL_1_1(state):
-    """Library § 7.12. No hold to cancel; CANCEL_3_1: a loan is handed in instead."""
+    """Library § 7.12. No hold to cancel; CANCEL_3_1: a loan is handed in instead.
+
+    Library CANCEL_1_1, Library CANCEL_3_1.
+    """
     assert list(cancel_refusals(state))
     assert not list(cancel_refusals("waiting"))
 
 
 def test_CANCEL_5_1_1():
-    """Library P 3.4."""
+    """Library P 3.4.
+
+    Library CANCEL_5_1_1.
+    """
     outcome = cancel_trip_home(a_copy_fact("in_transit", trip=a_trip()), HERE)
     assert (outcome.case, outcome.then, outcome.cancels_trip) == ("CANCEL_5_1_1", "shelve", True)
 
 
 def test_CANCEL_5_1_2():
-    """Library P 3.4."""
+    """Library P 3.4.
+
+    Library CANCEL_5_1_2.
+    """
     copy = a_copy_fact("in_transit", trip=a_trip(), first=TO_FAR)
     assert (cancel_trip_home(copy, HERE).case, cancel_trip_home(copy, HERE).to) == (
         "CANCEL_5_1_2", FAR,
@@ -272,7 +329,12 @@ VALIDATES = [
     ("case", "copy", "hold", "then"), VALIDATES, ids=[row[0] for row in VALIDATES]
 )
 def test_capturing_from_the_pull_list(case, copy, hold, then):
-    """Library P 3.4."""
+    """Library P 3.4.
+
+    Library VALIDATE_1_1, Library VALIDATE_1_2_1, Library VALIDATE_1_2_2, Library VALIDATE_2,
+    Library on_hold_shelf, Library VALIDATE_3, Library on_loan, Library VALIDATE_4,
+    Library in_transit, Library VALIDATE_5, Library in_transit.
+    """
     assert (validate(copy, hold, HERE).case, validate(copy, hold, HERE).then) == (case, then)
 
 
@@ -287,7 +349,11 @@ def test_capturing_from_the_pull_list(case, copy, hold, then):
     ],
 )
 def test_extending(case, on_loan, waiting, state):
-    """Library P 3.4, Library § 6.2."""
+    """Library P 3.4, Library § 6.2.
+
+    Library EXTEND_1, Library EXTEND_2, Library EXTEND_3_1, Library EXTEND_3_2,
+    Library EXTEND_4.
+    """
     assert extend_case(on_loan=on_loan, waiting=waiting, state=state) == case
 
 
@@ -303,13 +369,20 @@ def test_extending(case, on_loan, waiting, state):
     ],
 )
 def test_changing_the_pickup(case, state, copy_state, refused):
-    """Library § 7.13."""
+    """Library § 7.13.
+
+    Library CHANGE_PICKUP_1_2, Library CHANGE_PICKUP_2_1, Library CHANGE_PICKUP_2_2,
+    Library CHANGE_PICKUP_3_2, Library CHANGE_PICKUP_4.
+    """
     assert change_pickup_case(state, copy_state) == case
     assert bool(list(change_pickup_refusals(state, HERE, FAR))) == refused
 
 
 def test_moving_a_hold_first():
-    """Library § 7.7. FIRST_RANK_x_1, x_2, 5_2_1, 5_2_2."""
+    """Library § 7.7. FIRST_RANK_x_1, x_2, 5_2_1, 5_2_2.
+
+    Library FIRST_RANK_5_2_1, Library FIRST_RANK_5_2_2.
+    """
     home_bound = a_copy_fact("in_transit", home=HOME, trip=a_trip(HOME), waiting=2)
     assert first_rank(a_copy_fact(), MINE, 1).case == "FIRST_RANK_x_1"
     assert first_rank(a_copy_fact(), MINE, 2).case == "FIRST_RANK_x_2"
@@ -321,7 +394,10 @@ def test_moving_a_hold_first():
 
 
 def test_X_FLOAT_1():
-    """Library § 9.3, Library § 9.4."""
+    """Library § 9.3, Library § 9.4.
+
+    Library X_FLOAT_1.
+    """
     outcome = check_in(a_copy_fact("on_loan", loan_of=ME, home=HOME, floats=True), HERE)
     assert (outcome.case, outcome.also, outcome.then) == (
         "CHECKIN_3_1_2", ("X_FLOAT_1",), "shelve",
@@ -331,14 +407,20 @@ def test_X_FLOAT_1():
 
 
 def test_X_FLOAT_2():
-    """Library § 9.5."""
+    """Library § 9.5.
+
+    Library X_FLOAT_2.
+    """
     full = a_copy_fact("on_loan", loan_of=ME, home=HOME, floats=True, float_to=FAR)
     outcome = check_in(full, HERE)
     assert (outcome.also, outcome.purpose, outcome.to) == (("X_FLOAT_2",), "rebalance", FAR)
 
 
 def test_X_FLOAT_3():
-    """Library § 9.4. An open transit is followed."""
+    """Library § 9.4. An open transit is followed.
+
+    Library X_FLOAT_3.
+    """
     copy = a_copy_fact("in_transit", home=HOME, trip=a_trip(HOME), floats=True)
     assert check_in(copy, HERE).then == "keep_going"
 
@@ -353,66 +435,99 @@ def test_X_FLOAT_3():
     ],
 )
 def test_X_LOST(case, state, paid, loan_of):
-    """Library § 9.6, Library § 10.7."""
+    """Library § 9.6, Library § 10.7.
+
+    Library X_LOST_1, Library X_LOST_2, Library X_LOST_3.
+    """
     outcome = check_in(a_copy_fact(state, bill_paid=paid, loan_of=loan_of), HERE)
     assert (outcome.case, outcome.also) == ("CHECKIN_1_1_1", (case,))
     assert outcome.closes_loan == (loan_of is not None)
 
 
 def test_X_WITHDRAWN_1():
-    """Library § 9.6."""
+    """Library § 9.6.
+
+    Library X_WITHDRAWN_1.
+    """
     outcome = check_in(a_copy_fact("withdrawn", first=MINE), HERE)
     assert (outcome.case, outcome.then, outcome.captures) == ("X_WITHDRAWN_1", "bin", None)
 
 
 def test_X_DAMAGED_1():
-    """Library § 9.6."""
+    """Library § 9.6.
+
+    Library X_DAMAGED_1.
+    """
     outcome = check_in(a_copy_fact("on_loan", loan_of=ME, first=MINE), HERE, damaged=True)
     assert (outcome.case, outcome.closes_loan, outcome.state) == ("X_DAMAGED_1", True, "damaged")
     assert outcome.captures is None
 
 
 def test_X_PROCESS_1():
-    """Library § 9.6."""
+    """Library § 9.6.
+
+    Library X_PROCESS_1.
+    """
     outcome = check_in(a_copy_fact("on_order", first=MINE), HERE)
     assert (outcome.case, outcome.also) == ("CHECKIN_1_2_1", ("X_PROCESS_1",))
 
 
 def test_X_FOREIGN_1():
-    """Library § 17.6."""
+    """Library § 17.6.
+
+    Library X_FOREIGN_1.
+    """
     outcome = check_in(a_copy_fact("on_loan", loan_of=ME, foreign=True, first=MINE), HERE)
     assert (outcome.case, outcome.purpose, outcome.captures) == ("X_FOREIGN_1", "foreign", None)
 
 
 def test_X_FOREIGN_2():
-    """Library § 17.7."""
+    """Library § 17.7.
+
+    Library X_FOREIGN_2.
+    """
     assert foreign_barcode().case == "X_FOREIGN_2"
 
 
 def test_X_UNKNOWN_1():
-    """Library § 9.1."""
+    """Library § 9.1.
+
+    Library X_UNKNOWN_1.
+    """
     assert (unknown_barcode().case, unknown_barcode().then) == ("X_UNKNOWN_1", "staff")
 
 
 def test_X_SCHOOL_1():
-    """Library § 7.5."""
+    """Library § 7.5.
+
+    Library X_SCHOOL_1.
+    """
     outcome = check_in(a_copy_fact("on_loan", loan_of=ME, home=SCHOOL, floats=True), HERE)
     assert (outcome.also, outcome.to) == (("X_SCHOOL_1",), SCHOOL)
 
 
 def test_X_CLOSED_1():
-    """Library § 7.14."""
+    """Library § 7.14.
+
+    Library X_CLOSED_1.
+    """
     waits = a_hold_fact(CLOSED)
     outcome = check_in(a_copy_fact("on_loan", loan_of=ME, home=HOME, first=waits), HERE)
     assert (outcome.also, outcome.then, outcome.captures) == (("X_CLOSED_1",), "shelve", None)
 
 
 def test_X_PARTS_1():
-    """Library § 9.6."""
+    """Library § 9.6.
+
+    Library X_PARTS_1.
+    """
     outcome = check_in(a_copy_fact("on_loan", loan_of=ME), HERE, incomplete=True)
     assert (outcome.case, outcome.closes_loan, outcome.then) == ("X_PARTS_1", False, "staff")
 
 
 def test_X_DROP_1():
-    """Library § 9.2."""
+    """Library § 9.2.
+
+    Library X_DROP_1.
+    """
     assert check_in(a_copy_fact("on_loan", loan_of=ME), HERE, drop=True).also == ("X_DROP_1",)
