@@ -56,11 +56,12 @@ def target_edition(edition_key: int, *, now: datetime) -> int:
         hold = target.hold
         if closed_until(calendar_of(hold.pickup.calendar), day) is not None:
             continue
-        refused = set(hold.choices.filter(answer="not_found").values_list("copy", flat=True))
+        answers = dict(hold.choices.order_by("pk").values_list("copy", "answer"))
+        refused = {key for key, answer in answers.items() if answer == "not_found"}
         fitting = [copy for copy in copies if _fits(copy, hold, target.borrower.school_id, refused)]
         if not fitting:
             continue
-        chosen = _choose(fitting, hold, load, all_tours, now)
+        chosen = _choose(fitting, hold, load, all_tours, set(answers), now)
         load[chosen.place_id] += 1
         copies.remove(chosen)
         asked += 1
@@ -91,7 +92,7 @@ def _load(copies: list[Copy]) -> Counter[int]:
 
 def _choose(
     copies: list[Copy], hold: Hold, load: Counter[int],
-    all_tours: dict[str, tuple[tuple[int, ...], tuple[int, ...]]], now: datetime,
+    all_tours: dict[str, tuple[tuple[int, ...], tuple[int, ...]]], asked: set[int], now: datetime,
 ) -> Copy:  # fmt: skip
     day = timezone.localdate(now)
     chain = chain_of(hold.pickup)
@@ -105,6 +106,7 @@ def _choose(
             load=load[copy.place_id] / _staffed_hours(copy.place, now),
             choices=load[copy.place_id],
             idle_since=copy.state_since.date(),
+            asked_before=copy.pk in asked,
         )
         for copy in copies
     ]

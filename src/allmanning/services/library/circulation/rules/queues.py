@@ -35,6 +35,7 @@ class Candidate:
     load: float
     choices: int
     idle_since: date
+    asked_before: bool = False  # for this hold, and nobody answered
 
 
 def queue_order(queue: Iterable[Waiting]) -> list[Waiting]:
@@ -56,6 +57,7 @@ def candidate_order(candidates: Iterable[Candidate]) -> list[Candidate]:
     return sorted(
         candidates,
         key=lambda each: (
+            each.asked_before,
             not each.at_pickup,
             far if each.tour_days is None else each.tour_days,
             far if each.chain is None else each.chain,

@@ -440,11 +440,14 @@ def test_not_found_asks_the_next_and_twice_is_missing():
 
 def test_a_request_nobody_answers_lapses_and_is_asked_anew():
     """Library P 3.5."""
-    a, _b, _c = three_libraries()
+    a, b, _c = three_libraries()
     copy = a_copy(home=a)
     reserve(a_card("1"), copy.edition, a)
     tick(later(days=2))
     assert sorted(Choice.objects.values_list("answer", flat=True)) == ["", "lapsed"]
+    other = a_copy(copy.edition, b)
+    tick(later(days=4))
+    assert Choice.objects.get(answered_at=None).copy == other
 
 
 def test_a_closed_library_is_no_place_to_collect():

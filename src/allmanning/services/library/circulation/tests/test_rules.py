@@ -217,14 +217,15 @@ def test_candidates_are_ordered_without_chance():
         Candidate(5, idle_since=DAY, **{**base, "tour_days": 1}),
         Candidate(6, idle_since=DAY, **{**base, "at_pickup": True}),
         Candidate(7, idle_since=DAY, **{**base, "tour_days": None, "chain": None}),
+        Candidate(8, idle_since=DAY, asked_before=True, **{**base, "at_pickup": True}),
     ]
     ordered = candidate_order(rows)
-    assert [each.key for each in ordered] == [6, 5, 4, 3, 2, 1, 7]
+    assert [each.key for each in ordered] == [6, 5, 4, 3, 2, 1, 7, 8]
     codes = [[each.code for each in why_chosen(*pair)] for pair in pairwise(ordered)]
     assert codes[0] == ["at_pickup"]
     assert codes[3] == ["tour", "chain", "load"]
     assert codes[4] == ["tour", "chain", "idle"]
-    assert [each.code for each in why_chosen(ordered[-1], None)] == ["idle"]
+    assert [each.code for each in why_chosen(ordered[-2], None)] == ["idle"]
 
 
 def test_the_forecast_is_weeks_and_says_so():
