@@ -9,6 +9,7 @@ from allmanning.portal.demo.alliance import Loader
 from allmanning.portal.demo.borrowers import load_borrowers
 from allmanning.portal.demo.library import load_library
 from allmanning.portal.demo.staff import load_staff
+from allmanning.portal.demo.traffic import load_terms, load_traffic
 
 Say = Callable[[str], None]
 
@@ -21,4 +22,6 @@ def load_demo(now: datetime, say: Say) -> None:
         loader.load()
         load_staff(loader)
     load_library(now, say)
+    load_terms(now, say)
     load_borrowers(now, say)
+    load_traffic(now, say)
