@@ -1,0 +1,168 @@
+"""What a code may be, before any table is asked: bounded, and with an answer for every input.
+
+Source: Library P 6.4 and 6.11 (ISO 28560-3, after the Danish model).
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+from allmanning.services.library.audioindex.spoken.parts import SpokenText
+from allmanning.services.library.catalogue.isbn import find_isbn
+
+LONGEST = 600  # signs that are looked at: a chip is 64 of them, an address seldom over 200
+MANY = 4  # codes in the field that are told apart
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_SHELF = re.compile(rf"[{ALPHABET}]{{6}}")
+_HEX = re.compile(r"[0-9A-Fa-f]+")
+_UID = re.compile(r"(?:E0[0-9A-F]{14}|[0-9A-F]{14}E0)")
+_PLAIN = re.compile(r"[A-Za-z0-9/._+-]{2,40}")
+_SPLIT = re.compile(r"[\s;,]+")
+_BLOCK = 4
+
+Kind = Literal["item", "isbn", "shelf", "place", "card", "several", "unknown", "empty"]
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """What one thing in the field may be called: own codes, chip numbers, an ISBN, a shelf code."""
+
+    barcodes: tuple[str, ...] = ()
+    chips: tuple[str, ...] = ()
+    isbn: str = ""
+    shelf: str = ""
+    edition: int | None = None  # from an address of a title
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.barcodes or self.chips or self.isbn or self.shelf or self.edition)
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """The answer to a point. There is always something to say (Library § 14.8).
+
+    kind: what it was. spoken: what to say. key: of the edition, or "" . shelf: its code, or "".
+    copy: its barcode, or "". link: where the thing is told, or "".
+    """
+
+    kind: Kind
+    spoken: SpokenText
+    edition: int | None = None
+    copy: str = ""
+    shelf: str = ""
+    known: bool = True
+
+
+def read_codes(text: str) -> tuple[Codes, ...]:
+    """Everything that was in the field, at most four things; the rest of a long text is let go."""
+    cleaned = "".join(sign if sign.isprintable() else " " for sign in text[:LONGEST]).strip()
+    if not cleaned:
+        return ()
+    whole = _one(cleaned)
+    parts = [part for part in _SPLIT.split(cleaned) if part]
+    if len(parts) < 2 or whole.isbn or whole.chips or whole.shelf:
+        return (whole,)
+    found = [_one(part) for part in parts[:MANY]]
+    return tuple(one for one in found if not one.is_empty) or (whole,)
+
+
+def _one(text: str) -> Codes:
+    if "://" in text or text.startswith("/") or "/machine/library/l/" in text:
+        text = _last_part(text)
+    if text.startswith("t-") and text[2:].isdigit() and len(text) < 20:
+        return Codes(edition=int(text[2:]))
+    squeezed = re.sub(r"[\s:]", "", text)
+    if isbn := find_isbn(text):
+        return Codes(barcodes=(squeezed,), isbn=isbn)
+    if _HEX.fullmatch(squeezed) and len(squeezed) >= 16 and (chips := _chips(squeezed.upper())):
+        return chips
+    shelf = squeezed.upper()
+    if _SHELF.fullmatch(shelf) and has_check_sign(shelf):
+        return Codes(barcodes=(squeezed,), shelf=shelf)
+    if _PLAIN.fullmatch(squeezed):
+        return Codes(barcodes=tuple(dict.fromkeys((squeezed, squeezed.upper()))))
+    return Codes()
+
+
+def _last_part(address: str) -> str:
+    try:
+        path = urlsplit(address).path
+    except ValueError:
+        return ""
+    parts = [part for part in path.split("/") if part]
+    return unquote(parts[-1]) if parts else ""
+
+
+def _chips(text: str) -> Codes | None:
+    if _UID.fullmatch(text):
+        other = "".join(reversed([text[at : at + 2] for at in range(0, 16, 2)]))
+        return Codes(chips=(text, other))
+    if len(text) % 2 or not 42 <= len(text) <= 512:
+        return None
+    identifier = primary_item(bytes.fromhex(text))
+    return Codes(barcodes=(identifier,)) if identifier else None
+
+
+def primary_item(block: bytes) -> str | None:
+    """The primary item identifier of a chip's basic block, or None where the block is not one.
+
+    Some makers store each four bytes reversed: where the checksum fails, that is tried too.
+    """
+    for candidate in (block, _reversed_blocks(block)):
+        if len(candidate) < 21:
+            continue
+        padded = candidate[:32].ljust(32, b"\0")
+        stored = padded[19] | padded[20] << 8
+        # P 6.11: bytes 0-18 and then 21-33; what is missing of the 32 counts as 00.
+        if stored != checksum(padded[:19] + candidate[21:34].ljust(13, b"\0")):
+            continue
+        name = padded[3:19].rstrip(b"\0")
+        if name and name.isascii() and name.decode().isprintable():
+            return name.decode()
+    return None
+
+
+def checksum(data: bytes) -> int:
+    """CRC-16, polynomial 0x1021, start 0xFFFF, not reflected."""
+    value = 0xFFFF
+    for byte in data:
+        value ^= byte << 8
+        for _bit in range(8):
+            value = (value << 1 ^ 0x1021 if value & 0x8000 else value << 1) & 0xFFFF
+    return value
+
+
+def _reversed_blocks(block: bytes) -> bytes:
+    return b"".join(block[at : at + _BLOCK][::-1] for at in range(0, len(block), _BLOCK))
+
+
+def check_sign(five: str) -> str:
+    """The sixth sign of a shelf code: finds any one wrong sign and any two that changed places."""
+    total = sum((at + 2) * ALPHABET.index(sign) for at, sign in enumerate(five))
+    return ALPHABET[total % len(ALPHABET)]
+
+
+def has_check_sign(code: str) -> bool:
+    return check_sign(code[:5]) == code[5]
+
+
+def shelf_code(key: int) -> str:
+    """The code of a shelf on its label, from its number in the tables."""
+    signs, rest = "", key
+    for _at in range(5):
+        rest, index = divmod(rest, len(ALPHABET))
+        signs = ALPHABET[index] + signs
+    return signs + check_sign(signs)
+
+
+def shelf_key(code: str) -> int | None:
+    """The number behind a shelf code, or None where the code is not one."""
+    code = code.upper()
+    if not _SHELF.fullmatch(code) or not has_check_sign(code):
+        return None
+    key = 0
+    for sign in code[:5]:
+        key = key * len(ALPHABET) + ALPHABET.index(sign)
+    return key

@@ -1,0 +1,118 @@
+"""From a code of any kind to an answer. There is always one (Library § 14.8)."""
+
+from django.db.models import Q
+
+from allmanning.services.library.audioindex.pointing import (
+    Codes,
+    Kind,
+    Pointed,
+    read_codes,
+    shelf_key,
+)
+from allmanning.services.library.audioindex.queries.items import GONE, item_of, standings
+from allmanning.services.library.audioindex.queries.shelves import ShelfFacts
+from allmanning.services.library.audioindex.queries.shelves import shelf as shelf_facts
+from allmanning.services.library.audioindex.spoken import answers
+from allmanning.services.library.audioindex.spoken.items import Standing, say_item
+from allmanning.services.library.audioindex.spoken.parts import SpokenText
+from allmanning.services.library.borrowers import models as borrowers
+from allmanning.services.library.catalogue.models import Copy, Edition, EditionNumber
+from allmanning.services.library.places.models import Shelf
+
+
+def point(text: str, language: str, here: int | None = None) -> Pointed:
+    """What was pointed at. Own codes first, then chips, ISBN, shelves, cards. At most six queries."""
+    found = [_resolve(codes, language, here) for codes in read_codes(text)]
+    if not found:
+        return _fixed("empty", language)
+    if len(found) == 1:
+        return found[0]
+    known = [one for one in found if one.known]
+    if len(known) == 1:
+        return known[0]
+    return Pointed("several", answers.several(len(known or found), language), known=bool(known))
+
+
+def several(text: str, language: str, here: int | None = None) -> list[Pointed]:
+    """Each of several labels in the field."""
+    return [one for one in (_resolve(c, language, here) for c in read_codes(text)) if one.known]
+
+
+def _resolve(codes: Codes, language: str, here: int | None) -> Pointed:
+    if codes.is_empty:
+        return _fixed("unknown", language)
+    copy = (
+        Copy.objects.select_related("edition", "edition__daisy", "place", "shelf")
+        .filter(Q(barcode__in=codes.barcodes) | Q(rfid__in=codes.chips))
+        .first()
+        if codes.barcodes or codes.chips
+        else None
+    )
+    if copy and not copy.edition.hidden:
+        return _copy(copy, language)
+    if codes.shelf and (found := _shelf(codes.shelf, language)):
+        return found
+    if codes.edition or codes.isbn:
+        return _title(codes, language, here)
+    if codes.barcodes and _is_card(codes.barcodes):
+        return _fixed("card", language)
+    return _fixed("unknown", language)
+
+
+def _copy(copy: Copy, language: str) -> Pointed:
+    row = copy.edition
+    if copy.state in GONE:
+        standing = Standing("gone")
+    elif copy.state in ("available", "to_reshelve"):
+        standing = Standing(
+            "here", copy.place.name, room=copy.shelf.name if copy.shelf else "",
+            shelfmark=copy.shelfmark,
+        )  # fmt: skip
+    else:
+        standing = standings([row.pk], copy.place_id)[row.pk]
+    return Pointed(
+        "item", say_item(item_of(row), standing, language), row.pk, copy.barcode,
+        shelf="" if copy.shelf_id is None else str(copy.shelf_id),
+    )  # fmt: skip
+
+
+def _title(codes: Codes, language: str, here: int | None) -> Pointed:
+    if codes.edition:
+        row = Edition.objects.select_related("daisy").filter(pk=codes.edition, hidden=False).first()
+    else:
+        number = (
+            EditionNumber.objects.select_related("edition", "edition__daisy")
+            .filter(kind="isbn", value=codes.isbn, edition__hidden=False)
+            .order_by("edition")
+            .first()
+        )
+        row = number.edition if number else None
+    if row is None:
+        return _fixed("isbn" if codes.isbn else "unknown", language)
+    standing = standings([row.pk], here)[row.pk]
+    return Pointed("item", say_item(item_of(row), standing, language), row.pk)
+
+
+def _shelf(code: str, language: str) -> Pointed | None:
+    key = shelf_key(code)
+    try:
+        facts = shelf_facts(key or 0)
+    except Shelf.DoesNotExist:
+        return None
+    return Pointed("shelf", say_shelf(facts, language), shelf=str(facts.key))
+
+
+def say_shelf(facts: ShelfFacts, language: str) -> SpokenText:
+    return answers.shelf(
+        facts.name_en if language == "en" else facts.name, facts.library, facts.titles, facts.out,
+        facts.first, facts.last, ordered_by=facts.ordered_by, language=language,
+    )  # fmt: skip
+
+
+def _is_card(barcodes: tuple[str, ...]) -> bool:
+    return borrowers.Card.objects.filter(number__in=barcodes).exists()
+
+
+def _fixed(name: Kind, language: str) -> Pointed:
+    known = name not in ("unknown", "empty")
+    return Pointed(name, answers.answer(name, language), known=known)

@@ -1,0 +1,112 @@
+"""Segments into sound: from the store where it is kept, else made now and kept (Library P 6.7)."""
+
+import atexit
+import os
+import struct
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from allmanning.services.library.audioindex.spoken.parts import Segment
+from allmanning.services.library.audioindex.spoken.tongues import voice_of
+from allmanning.services.library.audioindex.voices import mp3
+from allmanning.services.library.audioindex.voices.processes import Pool, VoiceFailed, python
+from allmanning.services.library.audioindex.voices.store import Store
+
+_WORKERS = "allmanning.services.library.audioindex.voices"
+_PIPER = "ALLMANNING_PIPER"  # sv=/path/voice.onnx,en=/path/other.onnx
+_starting = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Sound:
+    """MP3: a kept file, or blocks that are being made. `etag` names the content."""
+
+    etag: str
+    file: Path | None = None
+    blocks: Iterator[bytes] | None = None
+
+
+def piper_voices() -> dict[str, str]:
+    """The voices that the operator supplied, by language; what is not a file is left out."""
+    pairs = (one.partition("=") for one in os.environ.get(_PIPER, "").split(",") if "=" in one)
+    return {tag.strip(): path for tag, _sign, path in pairs if Path(path).is_file()}
+
+
+@lru_cache(1)
+def store() -> Store:
+    return Store(Path(settings.DATA) / "speech")
+
+
+@lru_cache(8)
+def _pool(tag: str) -> Pool:
+    supplied = piper_voices().get(tag)
+    command = (
+        python(f"{_WORKERS}.piper_worker", supplied)
+        if supplied
+        else python(f"{_WORKERS}.espeak_worker")
+    )
+    pool = Pool(command, size=max(2, os.cpu_count() or 2))
+    atexit.register(pool.close)
+    return pool
+
+
+def pool_for(language: str) -> Pool:
+    """The processes that speak a language: the operator's own voice, or espeak-ng's."""
+    with _starting:  # two first listeners must not start two pools
+        return _pool(language if language in piper_voices() else "")
+
+
+def name_of(segments: Iterable[Segment]) -> str:
+    parts = [mp3.VERSION]
+    for one in segments:
+        parts += (one.text, one.language, _voice_name(one.language), f"{one.pause:.2f}")
+    return Store.name_of(*parts)
+
+
+def sound(segments: tuple[Segment, ...]) -> Sound:
+    """The segments as one MP3. Raises VoiceFailed where no voice can say the first of them."""
+    name = name_of(segments)
+    if file := store().find(name):
+        return Sound(name, file=file)
+    blocks = _made(segments)
+    first = next(blocks, b"")  # a dead voice is told before the answer has begun
+    return Sound(name, blocks=store().kept(name, _joined(first, blocks)))
+
+
+def phonemes(text: str, language: str) -> str:
+    """What espeak-ng would pronounce, in IPA: for tests and for staff who correct a word."""
+    pool = pool_for("")
+    return b"".join(list(pool.say(text, voice_of(language), trace=True))[1:]).decode()
+
+
+def pcm(segment: Segment) -> tuple[int, Iterator[bytes]]:
+    """Samples per second, and the sound of a segment before it becomes MP3."""
+    sounds = pool_for(segment.language).say(segment.text, voice_of(segment.language))
+    (hertz,) = struct.unpack(">I", next(sounds))
+    return hertz, sounds
+
+
+def _made(segments: Iterable[Segment]) -> Iterator[bytes]:
+    for at, one in enumerate(segments):
+        try:
+            hertz, sounds = pcm(one)
+            yield from mp3.encoded(sounds, hertz, one.pause)
+        except VoiceFailed:
+            if at == 0:
+                raise
+            return
+
+
+def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+def _voice_name(language: str) -> str:
+    supplied = piper_voices().get(language)
+    return f"piper {supplied}" if supplied else f"espeak {voice_of(language)}"

@@ -1,0 +1,123 @@
+"""What is said when there is no title to tell: shelves, wrong labels, help (Library P 6.9)."""
+
+from allmanning.services.library.audioindex.spoken import numbers
+from allmanning.services.library.audioindex.spoken.parts import Kind, SpokenText, segment, spoken
+
+_ANSWERS = {
+    "unknown": (
+        "Den här etiketten känner jag inte igen. Peka igen, eller tryck ett för hjälp",
+        "I do not know this label. Point again, or press one for help",
+    ),
+    "empty": (
+        "Det kom ingen kod. Peka på en etikett, eller skriv koden",
+        "No code came. Point at a label, or type the code",
+    ),
+    "isbn": (
+        "Det är ett boknummer, men boken finns inte i katalogen. Fråga gärna i disken",
+        "That is a book number, but the book is not in the catalogue. Please ask at the desk",
+    ),
+    "card": (
+        "Det är ett lånekort. Jag läser inte upp vem det tillhör. Tryck två för lån och"
+        " reservationer, eller peka på en bok",
+        "That is a library card. I do not say whose it is. Press two for loans and"
+        " reservations, or point at a book",
+    ),
+    "gone": (
+        "Det här exemplaret lånas inte längre ut. Lämna det gärna i disken",
+        "This copy is no longer lent. Please leave it at the desk",
+    ),
+    "start": (
+        "Peka och lyssna. Peka på en bok eller en hylla, eller tryck sex för att höra vad som finns",
+        "Point and listen. Point at a book or a shelf, or press six to hear what there is",
+    ),
+    "nothing": ("Här finns inget att läsa upp", "There is nothing to read here"),
+    "edge": ("Här slutar hyllan", "The shelf ends here"),
+    "end": ("Slut på listan", "End of the list"),
+    "help": (
+        "Fem väljer. Sex och fyra går framåt och bakåt. Nio och sju är nästa och förra på hyllan."
+        " Två går tillbaka, åtta går in. Tre reserverar. Noll pausar. Ett säger var du är."
+        " Stjärna läser långsammare, fyrkant fortare. Escape tystar",
+        "Five chooses. Six and four go forward and back. Nine and seven are next and previous on"
+        " the shelf. Two goes back, eight goes in. Three reserves. Nought pauses. One tells where"
+        " you are. Star reads slower, hash faster. Escape silences",
+    ),
+    "offline": (
+        "Utan nät kan jag inte se om boken är inne",
+        "Without a network I cannot see whether the book is in",
+    ),
+    "wait": ("Ett ögonblick", "One moment"),
+    "stopped": ("Pausad", "Paused"),
+    "on": ("Läser vidare", "Reading on"),
+    "slower": ("Långsammare", "Slower"),
+    "faster": ("Fortare", "Faster"),
+    "reset": (
+        "Nu börjar jag om för nästa besökare",
+        "I am starting again for the next visitor",
+    ),
+    "scanning": ("Jag letar efter en streckkod. Håll stilla", "I am looking for a code. Hold still"),
+    "camera": ("Kameran gick inte att öppna", "The camera could not be opened"),
+}  # fmt: skip
+NAMES = tuple(_ANSWERS)
+
+
+def answer(name: str, language: str, kind: Kind = "answer") -> SpokenText:
+    """One of the fixed replies."""
+    return spoken([segment(kind, _ANSWERS[name][language == "en"], language)])
+
+
+def say(text: str, language: str, kind: Kind = "answer") -> SpokenText:
+    return spoken([segment(kind, text, language)])
+
+
+def several(count: int, language: str) -> SpokenText:
+    """More than one label in the field."""
+    many = numbers.cardinal(count, language)
+    said = (
+        f"{many} labels at once. Point at one at a time, or press six to hear them"
+        if language == "en"
+        else f"{many} etiketter på en gång. Peka på en i taget, eller tryck sex för att höra dem"
+    )
+    return spoken([segment("answer", said, language)])
+
+
+def shelf(
+    name: str, library: str, titles: int, out: int, first: str, last: str, *, ordered_by: str, language: str
+) -> SpokenText:
+    """What stands on a shelf, how many, the first and the last, how it is ordered. Library § 14.2."""
+    english = language == "en"
+    count = numbers.counted(titles, language, ("titel", "titlar"), ("title", "titles"))
+    order = {"sab": ("SAB", "S A B")}.get(ordered_by, ("Dewey", "Dewey"))[english]
+    parts = [
+        segment("shelf", f"{'Shelf' if english else 'Hylla'}: {name}, {library}", language),
+        segment("shelf", f"{count} {'here now' if english else 'står här nu'}", language),
+    ]
+    if out:
+        away = numbers.counted(out, language, ("är ute", "är ute"), ("is out", "are out"))
+        parts.append(segment("shelf", away, language))
+    if first:
+        parts += [
+            segment("more", "The first is" if english else "Den första är", language),
+            segment("more", first, "sv"),
+            segment("more", "The last is" if english else "Den sista är", language),
+            segment("more", last, "sv"),
+        ]
+    said = f"The shelf is ordered by {order}" if english else f"Hyllan är ordnad efter {order}"
+    parts.append(segment("more", f"{said}", language))
+    parts.append(
+        segment("do", "Press nine for the first title" if english else "Tryck nio för första titeln", language)
+    )
+    return spoken(parts)
+
+
+def place(
+    name: str, library: str, number: int, titles: int, language: str
+) -> SpokenText:
+    """Where one is on a shelf: Hylla Hce. 214 titlar. Du är vid nummer 57."""
+    count = numbers.counted(titles, language, ("titel", "titlar"), ("title", "titles"))
+    nth = numbers.cardinal(number, language)
+    said = (
+        f"Shelf {name}, {library}. {count}. You are at number {nth}"
+        if language == "en"
+        else f"Hylla {name}, {library}. {count}. Du är vid nummer {nth}"
+    )
+    return spoken([segment("place", said, language)])

@@ -1,0 +1,43 @@
+"""A process that lends a Piper voice which the operator supplied; the manners of `espeak_worker`.
+
+Started with the path of voice.onnx, whose voice.onnx.json lies beside it. Piper (GPL-3) is not
+among our packages: whoever supplies a voice installs `piper-tts` too.
+"""
+
+import json
+import resource
+import struct
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+MEMORY = 2 * 1024 * 1024 * 1024
+
+
+def load(path: str) -> Any:  # noqa: ANN401 - Piper has no types
+    from piper import PiperVoice  # type: ignore[import-not-found] # noqa: PLC0415 - optional
+
+    return PiperVoice.load(path)
+
+
+def sounds(voice: Any, text: str) -> Iterator[bytes]:  # noqa: ANN401
+    for chunk in voice.synthesize(text):
+        yield chunk.audio_int16_bytes
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    voice, out = load(sys.argv[1]), sys.stdout.buffer
+    out.write(struct.pack(">I", voice.config.sample_rate))
+    out.flush()
+    for line in sys.stdin.buffer:
+        for block in sounds(voice, str(json.loads(line)["text"])):
+            if block:
+                out.write(struct.pack(">I", len(block)) + block)
+                out.flush()
+        out.write(struct.pack(">I", 0))
+        out.flush()
+
+
+if __name__ == "__main__":
+    main()
