@@ -19,6 +19,9 @@ _HEX = re.compile(r"[0-9A-Fa-f]+")
 _UID = re.compile(r"(?:E0[0-9A-F]{14}|[0-9A-F]{14}E0)")
 _PLAIN = re.compile(r"[A-Za-z0-9/._+-]{2,40}")
 _SPLIT = re.compile(r"[\s;,]+")
+# The shape of a card's number. Whether there is such a card is not asked: whoever could hear that
+# could find out which numbers are somebody's.
+_CARD = re.compile(r"24[0-9]{10}")
 _BLOCK = 4
 
 Kind = Literal["item", "isbn", "shelf", "place", "card", "several", "unknown", "empty"]
@@ -33,6 +36,10 @@ class Codes:
     isbn: str = ""
     shelf: str = ""
     edition: int | None = None  # from an address of a title
+
+    @property
+    def looks_like_a_card(self) -> bool:
+        return any(_CARD.fullmatch(one) for one in self.barcodes)
 
     @property
     def is_empty(self) -> bool:

@@ -1,4 +1,23 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []  # pages
-machine_patterns: list[URLPattern] = []  # sounds and codes, without language prefix
+from allmanning.services.library.audioindex import endpoints, views
+
+urlpatterns = [  # pages
+    path("listen/", views.listen, name="listen"),
+    path("listen/help/", views.listen_help, name="listen_help"),
+    path("listen/libraries/", views.listen_libraries, name="listen_libraries"),
+    path("listen/libraries/<slug:slug>/", views.listen_shelves, name="listen_shelves"),
+    path("listen/item/<int:edition>/", views.listen_item, name="listen_item"),
+    path("listen/shelf/<str:code>/", views.listen_shelf, name="listen_shelf"),
+    path("listen/list/<slug:kind>/", views.listen_list, name="listen_list"),
+    path("listen/showcase/<int:showcase>/", views.listen_showcase, name="listen_showcase"),
+    path("listen/item/<int:edition>/reserve/", views.listen_reserve, name="listen_reserve"),
+    path("listen/loans/", views.listen_loans, name="listen_loans"),
+]
+machine_patterns = [  # sounds and codes, without language prefix
+    path("l/<path:code>/", endpoints.listen_code, name="listen_code"),
+    path("listen/sound/<str:token>.mp3", endpoints.listen_sound, name="listen_sound"),
+    path("listen/heard/", endpoints.listen_heard, name="listen_heard"),
+    path("listen/labels/<slug:slug>.pdf", endpoints.listen_labels, name="listen_labels"),
+    path("listen/worker.js", endpoints.listen_worker, name="listen_worker"),
+]

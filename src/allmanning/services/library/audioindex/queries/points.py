@@ -15,7 +15,6 @@ from allmanning.services.library.audioindex.queries.shelves import shelf as shel
 from allmanning.services.library.audioindex.spoken import answers
 from allmanning.services.library.audioindex.spoken.items import Standing, say_item
 from allmanning.services.library.audioindex.spoken.parts import SpokenText
-from allmanning.services.library.borrowers import models as borrowers
 from allmanning.services.library.catalogue.models import Copy, Edition, EditionNumber
 from allmanning.services.library.places.models import Shelf
 
@@ -54,7 +53,7 @@ def _resolve(codes: Codes, language: str, here: int | None) -> Pointed:
         return found
     if codes.edition or codes.isbn:
         return _title(codes, language, here)
-    if codes.barcodes and _is_card(codes.barcodes):
+    if codes.looks_like_a_card:
         return _fixed("card", language)
     return _fixed("unknown", language)
 
@@ -107,10 +106,6 @@ def say_shelf(facts: ShelfFacts, language: str) -> SpokenText:
         facts.name_en if language == "en" else facts.name, facts.library, facts.titles, facts.out,
         facts.first, facts.last, ordered_by=facts.ordered_by, language=language,
     )  # fmt: skip
-
-
-def _is_card(barcodes: tuple[str, ...]) -> bool:
-    return borrowers.Card.objects.filter(number__in=barcodes).exists()
 
 
 def _fixed(name: Kind, language: str) -> Pointed:

@@ -17,9 +17,9 @@ _ANSWERS = {
         "That is a book number, but the book is not in the catalogue. Please ask at the desk",
     ),
     "card": (
-        "Det är ett lånekort. Jag läser inte upp vem det tillhör. Tryck två för lån och"
+        "Det ser ut som ett lånekort. Jag läser inte upp vem det tillhör. Tryck två för lån och"
         " reservationer, eller peka på en bok",
-        "That is a library card. I do not say whose it is. Press two for loans and"
+        "That looks like a library card. I do not say whose it is. Press two for loans and"
         " reservations, or point at a book",
     ),
     "gone": (
@@ -120,4 +120,12 @@ def place(
         if language == "en"
         else f"Hylla {name}, {library}. {count}. Du är vid nummer {nth}"
     )
+    return spoken([segment("place", said, language)])
+
+
+def titles(count: int, language: str) -> SpokenText:
+    """How long a list is."""
+    if count == 0:
+        return answer("nothing", language)
+    said = numbers.counted(count, language, ("titel", "titlar"), ("title", "titles"))
     return spoken([segment("place", said, language)])

@@ -1,0 +1,88 @@
+"""What listening writes: counts without persons, showcases, what a talking book says of itself."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from allmanning.kit.refusal import Refusal, refuse_if
+from allmanning.kit.text import _
+from allmanning.members.journal.acting import Signature
+from allmanning.members.journal.actions import sign
+from allmanning.services.library.audioindex.daisy import Daisy
+from allmanning.services.library.audioindex.models import (
+    EVENTS,
+    Counter,
+    DaisyBook,
+    PointedAt,
+    Showcase,
+    ShowcasePart,
+)
+from allmanning.services.library.catalogue.models import Edition
+from allmanning.services.library.places.models import Library
+
+
+def count(event: str, *, now: datetime, library: int | None = None, edition: int | None = None) -> None:
+    """Count that something was done by ear. Nothing about who (Library § 14.6)."""
+    if event not in EVENTS:
+        return
+    with transaction.atomic():
+        row, _is_new = Counter.objects.get_or_create(
+            library_id=library, on=timezone.localdate(now), event=event
+        )
+        Counter.objects.filter(pk=row.pk).update(count=F("count") + 1)
+        if edition and event == "pointed":
+            title, _is_new = PointedAt.objects.get_or_create(edition_id=edition)
+            PointedAt.objects.filter(pk=title.pk).update(count=F("count") + 1)
+
+
+def compose_showcase(
+    library: Library,
+    title: str,
+    parts: Sequence[tuple[str, int | None]],
+    *,
+    language: str = "sv",
+    by: Signature,
+    now: datetime,
+) -> Showcase:
+    """Open a narrated place. parts: words and, or, the key of a title, in order."""
+    refuse_if(
+        [Refusal(_("A showcase needs something to tell."), "Library § 14.2")]
+        if not title.strip() or not any(text.strip() or edition for text, edition in parts)
+        else []
+    )
+    with transaction.atomic():
+        made = Showcase.objects.create(library=library, title=title.strip(), language=language)
+        ShowcasePart.objects.bulk_create(
+            ShowcasePart(showcase=made, order=order, text=text.strip(), edition_id=edition)
+            for order, (text, edition) in enumerate(parts)
+            if text.strip() or edition
+        )
+        sign("composed a showcase", made, by=by, now=now, facts={"library": library.slug})
+    return made
+
+
+def close_showcase(showcase: Showcase, *, by: Signature, now: datetime) -> None:
+    with transaction.atomic():
+        showcase.is_open = False
+        showcase.save(update_fields=["is_open"])
+        sign("closed a showcase", showcase, by=by, now=now)
+
+
+def keep_daisy(edition: Edition, said: Daisy, *, by: Signature, now: datetime) -> DaisyBook:
+    """Keep what a talking book says about itself; a later reading takes the place of an earlier."""
+    with transaction.atomic():
+        row, _is_new = DaisyBook.objects.update_or_create(
+            edition=edition,
+            defaults={
+                "format": said.format,
+                "narrator": said.narrator[:200],
+                "minutes": said.minutes,
+                "headings": list(said.headings),
+                "levels": said.levels,
+            },
+        )
+        sign("read a talking book", row, by=by, now=now, facts={"format": said.format})
+    return row

@@ -1,0 +1,283 @@
+"""Where a listener is: what is said there, what lies below, and where each key leads.
+
+A scene is one thing in three dresses: a page, JSON for the page's script, and sound.
+"""
+
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from django.core.signing import Signer
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from allmanning.services.library.audioindex.pointing import shelf_code
+from allmanning.services.library.audioindex.queries import items, lists, points, shelves, showcases
+from allmanning.services.library.audioindex.spoken import answers
+from allmanning.services.library.audioindex.spoken.items import say_item
+from allmanning.services.library.audioindex.spoken.parts import Segment, SpokenText, segment, spoken
+from allmanning.services.library.places.models import Library
+from allmanning.services.library.places.queries import libraries
+
+SIGNER = Signer(salt="audioindex.speech")  # a listener may ask for our words, not for any words
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """What the address says of whoever listens: a language, a place, a kiosk. Never who."""
+
+    language: str
+    library: Library | None = None
+    kiosk: bool = False
+
+    @property
+    def here(self) -> int | None:
+        return self.library.pk if self.library else None
+
+    def address(self, name: str, *args: object, **query: str) -> str:
+        """An address that keeps where the listener stands."""
+        words = {**query}
+        if self.library:
+            words["at"] = self.library.slug
+        if self.kiosk:
+            words["kiosk"] = "1"
+        path = reverse(f"library:{name}", args=args)
+        return f"{path}?{urlencode(words)}" if words else path
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A step down: where it leads, and what is said of it."""
+
+    href: str
+    spoken: SpokenText
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """keys: up, previous, next (on the shelf), reserve → addresses. where: what key one says."""
+
+    title: str
+    spoken: SpokenText
+    where: SpokenText
+    keys: dict[str, str] = field(default_factory=dict)
+    entries: tuple[Entry, ...] = ()
+    kind: str = "place"
+    title_language: str = ""
+    recording: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "title": self.title,
+            "kind": self.kind,
+            "segments": with_sound(self.spoken),
+            "where": with_sound(self.where),
+            "keys": self.keys,
+            "entries": [
+                {"href": entry.href, "segments": with_sound(entry.spoken)} for entry in self.entries
+            ],
+            "recording": self.recording,
+        }
+
+
+def token_of(segments: tuple[Segment, ...]) -> str:
+    """The segments, signed, as a name for their sound. The same words always get the same name."""
+    said = [[one.kind, one.text, one.language, one.pause] for one in segments]
+    return SIGNER.sign_object(said, compress=True)
+
+
+def segments_in(token: str) -> tuple[Segment, ...]:
+    """The segments of a token. Raises BadSignature."""
+    return tuple(Segment(*one) for one in SIGNER.unsign_object(token))
+
+
+def sound_address(segments: tuple[Segment, ...]) -> str:
+    return reverse("library_machine:listen_sound", args=[token_of(segments)])
+
+
+def with_sound(text: SpokenText) -> list[dict[str, object]]:
+    return [{**one.as_json(), "sound": sound_address((one,))} for one in text.segments]
+
+
+def joined(*texts: SpokenText) -> SpokenText:
+    return SpokenText(tuple(one for text in texts for one in text.segments))
+
+
+def start(who: Listener) -> Scene:
+    """The door: what can be heard."""
+    lines = [
+        (who.address("listen_list", "new"), _("New talking books")),
+        (who.address("listen_list", "popular"), _("The most borrowed")),
+    ]
+    if who.library:
+        lines.append((who.address("listen_shelves", who.library.slug), _("The shelves here")))
+        lines += [
+            (who.address("listen_showcase", key), title)
+            for key, title in showcases.open_at(who.library.pk)
+        ]
+    else:
+        lines.append((who.address("listen_libraries"), _("Choose a library")))
+    lines += [
+        (who.address("listen_loans"), _("My loans and messages")),
+        (who.address("listen_help"), _("How to use this")),
+    ]
+    where = answers.answer("start", who.language)
+    if who.library:
+        named = spoken([segment("place", who.library.name, who.language)])
+        where = joined(named, where)
+    return Scene(
+        _("Point and listen"), where, joined(where, answers.answer("help", who.language, "more")),
+        {"up": who.address("listen")}, _entries(lines, who.language), kind="start",
+    )  # fmt: skip
+
+
+def all_libraries(who: Listener) -> Scene:
+    lines = [
+        (Listener(who.language, one, who.kiosk).address("listen"), one.name) for one in libraries()
+    ]
+    title = _("Choose a library")
+    said = answers.say(title, who.language, "place")
+    return Scene(title, said, said, {"up": who.address("listen")}, _entries(lines, who.language))
+
+
+def all_shelves(who: Listener, library: Library) -> Scene:
+    lines = [
+        (who.address("listen_shelf", code), name_en if who.language == "en" else name)
+        for code, name, name_en in shelves.shelves_of(library)
+    ]
+    title = _("Shelves at %(library)s") % {"library": library.name}
+    said = answers.say(title, who.language, "place")
+    return Scene(title, said, said, {"up": who.address("listen")}, _entries(lines, who.language))
+
+
+def shelf(who: Listener, key: int) -> Scene:
+    """A shelf: what stands there, and its titles to walk through. Library § 14.2."""
+    facts = shelves.shelf(key)
+    keys = shelves.on_shelf(key)
+    said = points.say_shelf(facts, who.language)
+    links = {"up": who.address("listen_shelves", facts.library_slug)}
+    if keys:
+        links["next"] = who.address("listen_item", keys[0], shelf=facts.code)
+    name = facts.name_en if who.language == "en" else facts.name
+    title = f"{name}, {facts.library}"
+    entries = tuple(
+        Entry(who.address("listen_item", key, shelf=facts.code), text)
+        for key, text in _brief(keys, who, facts.library_key)
+    )
+    return Scene(title, said, said, links, entries, kind="shelf")
+
+
+def item(who: Listener, key: int, *, shelf_key: int | None = None) -> Scene:
+    """A title, and its neighbours on the shelf. Library § 14.1."""
+    row = items.edition(key)
+    facts = items.item_of(row)
+    here = who.here
+    shelf_key = shelf_key or shelves.home_shelf(key, here)
+    place = shelves.place_on_shelf(shelf_key, key) if shelf_key else None
+    if here is None and place:
+        here = place.shelf.library_key
+    said = say_item(facts, items.standings([key], here)[key], who.language)
+    links = {"up": who.address("listen"), "reserve": who.address("listen_reserve", key)}
+    where = answers.say(_("A title in the catalogue"), who.language, "place")
+    if place:
+        code = shelf_code(place.shelf.key)
+        links["up"] = who.address("listen_shelf", code)
+        if place.previous:
+            links["previous"] = who.address("listen_item", place.previous, shelf=code)
+        if place.following:
+            links["next"] = who.address("listen_item", place.following, shelf=code)
+        where = answers.place(
+            place.shelf.name_en if who.language == "en" else place.shelf.name, place.shelf.library,
+            place.number, place.shelf.titles, who.language,
+        )  # fmt: skip
+    lines = [(who.address("listen_list", "alike", of=str(key)), _("Other talking books like this"))]
+    if row.author:
+        lines.append((who.address("listen_list", "author", of=row.author),
+                      _("More by %(author)s") % {"author": row.author}))  # fmt: skip
+    if facts.series:
+        lines.append((who.address("listen_list", "series", of=facts.series),
+                      _("The series %(series)s") % {"series": facts.series}))  # fmt: skip
+    for subject in facts.subjects[:3]:
+        lines.append((who.address("listen_list", "subject", of=subject),
+                      _("More about %(subject)s") % {"subject": subject}))  # fmt: skip
+    titled = said.of("title")
+    return Scene(
+        row.title, said, where, links, _entries(lines, who.language), kind="item",
+        title_language=titled[0].language if titled else "",
+    )  # fmt: skip
+
+
+def listed(who: Listener, kind: str, of: str) -> Scene:
+    """A list to step through, and to let run like a radio."""
+    names = {
+        "new": _("New talking books"),
+        "popular": _("The most borrowed"),
+        "author": _("More by %(author)s") % {"author": of},
+        "series": _("The series %(series)s") % {"series": of},
+        "subject": _("More about %(subject)s") % {"subject": of},
+        "alike": _("Other talking books like this"),
+        "search": _("Found for %(words)s") % {"words": of},
+    }
+    keys = lists.keys_of(kind, of)
+    count = answers.titles(len(keys), who.language)
+    said = joined(answers.say(names[kind], who.language, "place"), count)
+    entries = tuple(
+        Entry(who.address("listen_item", key), text) for key, text in _brief(keys, who, who.here)
+    )
+    return Scene(names[kind], said, said, {"up": who.address("listen")}, entries, kind="list")
+
+
+def several(who: Listener, text: str) -> Scene:
+    """More than one label in the field: each can be heard."""
+    found = points.several(text, who.language, who.here)
+    said = answers.several(len(found), who.language)
+    entries = tuple(
+        Entry(
+            who.address("listen_item", one.edition) if one.edition
+            else who.address("listen_shelf", shelf_code(int(one.shelf))),
+            SpokenText(one.spoken.first),
+        )
+        for one in found if one.edition or one.shelf
+    )  # fmt: skip
+    return Scene(_("Several labels"), said, said, {"up": who.address("listen")}, entries, kind="list")
+
+
+def reply(who: Listener, said: SpokenText, title: str, keys: dict[str, str] | None = None) -> Scene:
+    """A scene that only says something: an unknown label, a refusal, a thing done."""
+    return Scene(title, said, said, {"up": who.address("listen"), **(keys or {})}, kind="reply")
+
+
+def replaced(scene: Scene, said: SpokenText) -> Scene:
+    """The same place, with other words: what is said of one copy and not of its title."""
+    return replace(scene, spoken=said)
+
+
+def showcase(who: Listener, key: int) -> Scene:
+    """A narrated place: each part is a step. Library § 14.2."""
+    told = showcases.told(key)
+    entries = []
+    for part in told.parts:
+        said = SpokenText(())
+        if part.text:
+            said = answers.say(part.text, told.language, "about")
+        if part.edition:
+            brief = _brief([part.edition], who, told.library_key)
+            said = joined(said, *(text for _key, text in brief))
+        href = who.address("listen_item", part.edition) if part.edition else ""
+        entries.append(Entry(part.recording or href, said))
+    said = answers.say(told.title, told.language, "place")
+    return Scene(told.title, said, said, {"up": who.address("listen")}, tuple(entries), kind="list")
+
+
+def _brief(
+    keys: list[int], who: Listener, here: int | None
+) -> list[tuple[int, SpokenText]]:
+    """The first breath of each title of a list. Three queries, however long it is."""
+    standing = items.standings(keys, here)
+    return [
+        (row.pk, SpokenText(say_item(items.item_of(row), standing[row.pk], who.language).first))
+        for row in lists.editions(keys)
+    ]
+
+
+def _entries(lines: list[tuple[str, str]], language: str) -> tuple[Entry, ...]:
+    return tuple(Entry(href, answers.say(words, language, "place")) for href, words in lines)
