@@ -24,13 +24,16 @@ from allmanning.services.library.catalogue.models import Edition
 from allmanning.services.library.places.models import Library
 
 
-def count(event: str, *, now: datetime, library: int | None = None, edition: int | None = None) -> None:
+def count(
+    event: str, *, now: datetime, library: int | None = None, edition: int | None = None
+) -> None:
     """Count that something was done by ear. Nothing about who (Library § 14.6)."""
     if event not in EVENTS:
         return
+    library_row = Library(pk=library) if library else None
     with transaction.atomic():
         row, _is_new = Counter.objects.get_or_create(
-            library_id=library, on=timezone.localdate(now), event=event
+            library=library_row, on=timezone.localdate(now), event=event
         )
         Counter.objects.filter(pk=row.pk).update(count=F("count") + 1)
         if edition and event == "pointed":

@@ -92,7 +92,8 @@ def _xml(content: bytes) -> Element:
     # ncc.html names a DTD that nobody needs; without it defusedxml reads what remains.
     content = re.sub(rb"<!DOCTYPE[^>\[]*>", b"", content, count=1)
     try:
-        return fromstring(content, forbid_dtd=False)
+        root: Element = fromstring(content, forbid_dtd=False)
+        return root
     except (ParseError, DefusedXmlException, ValueError) as fault:
         raise NotDaisy(str(fault)) from fault
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from allmanning.services.library.audioindex import actions, labels, scenes, speech
 from allmanning.services.library.audioindex.queries import lists, points
+from allmanning.services.library.audioindex.spoken.parts import Segment
 from allmanning.services.library.audioindex.voices.processes import VoiceFailed
 
 FOR_EVER = "public, max-age=31536000, immutable"  # the name is made of the words
@@ -50,7 +51,7 @@ def listen_sound(request: HttpRequest, token: str) -> HttpResponseBase:
         except OSError:  # swept away this instant: make it anew
             return listen_sound(request, token)
         return FileResponse(opened, content_type="audio/mpeg", headers=headers)
-    return StreamingHttpResponse(sound.blocks, content_type="audio/mpeg", headers=headers)
+    return StreamingHttpResponse(sound.blocks or (), content_type="audio/mpeg", headers=headers)
 
 
 @require_GET
@@ -75,15 +76,17 @@ def listen_code(request: HttpRequest, code: str) -> HttpResponseBase:
     return response
 
 
-def _json(segments: tuple[scenes.Segment, ...]) -> HttpResponse:
+def _json(segments: tuple[Segment, ...]) -> HttpResponse:
     return JsonResponse({"segments": [one.as_json() for one in segments]})
 
 
-def _text(segments: tuple[scenes.Segment, ...]) -> HttpResponse:
-    return HttpResponse("\n".join(one.text for one in segments), content_type="text/plain; charset=utf-8")
+def _text(segments: tuple[Segment, ...]) -> HttpResponse:
+    return HttpResponse(
+        "\n".join(one.text for one in segments), content_type="text/plain; charset=utf-8"
+    )
 
 
-def _sound(segments: tuple[scenes.Segment, ...]) -> HttpResponse:
+def _sound(segments: tuple[Segment, ...]) -> HttpResponse:
     return redirect(scenes.sound_address(segments))
 
 

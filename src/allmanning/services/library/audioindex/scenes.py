@@ -126,7 +126,7 @@ def start(who: Listener) -> Scene:
         where = joined(named, where)
     return Scene(
         _("Point and listen"), where, joined(where, answers.answer("help", who.language, "more")),
-        {"up": who.address("listen")}, _entries(lines, who.language), kind="start",
+        {"up": who.address("listen")}, lines_as_entries(lines, who.language), kind="start",
     )  # fmt: skip
 
 
@@ -136,7 +136,9 @@ def all_libraries(who: Listener) -> Scene:
     ]
     title = _("Choose a library")
     said = answers.say(title, who.language, "place")
-    return Scene(title, said, said, {"up": who.address("listen")}, _entries(lines, who.language))
+    return Scene(
+        title, said, said, {"up": who.address("listen")}, lines_as_entries(lines, who.language)
+    )
 
 
 def all_shelves(who: Listener, library: Library) -> Scene:
@@ -146,7 +148,9 @@ def all_shelves(who: Listener, library: Library) -> Scene:
     ]
     title = _("Shelves at %(library)s") % {"library": library.name}
     said = answers.say(title, who.language, "place")
-    return Scene(title, said, said, {"up": who.address("listen")}, _entries(lines, who.language))
+    return Scene(
+        title, said, said, {"up": who.address("listen")}, lines_as_entries(lines, who.language)
+    )
 
 
 def shelf(who: Listener, key: int) -> Scene:
@@ -201,7 +205,7 @@ def item(who: Listener, key: int, *, shelf_key: int | None = None) -> Scene:
                       _("More about %(subject)s") % {"subject": subject}))  # fmt: skip
     titled = said.of("title")
     return Scene(
-        row.title, said, where, links, _entries(lines, who.language), kind="item",
+        row.title, said, where, links, lines_as_entries(lines, who.language), kind="item",
         title_language=titled[0].language if titled else "",
     )  # fmt: skip
 
@@ -238,7 +242,9 @@ def several(who: Listener, text: str) -> Scene:
         )
         for one in found if one.edition or one.shelf
     )  # fmt: skip
-    return Scene(_("Several labels"), said, said, {"up": who.address("listen")}, entries, kind="list")
+    return Scene(
+        _("Several labels"), said, said, {"up": who.address("listen")}, entries, kind="list"
+    )
 
 
 def reply(who: Listener, said: SpokenText, title: str, keys: dict[str, str] | None = None) -> Scene:
@@ -268,9 +274,7 @@ def showcase(who: Listener, key: int) -> Scene:
     return Scene(told.title, said, said, {"up": who.address("listen")}, tuple(entries), kind="list")
 
 
-def _brief(
-    keys: list[int], who: Listener, here: int | None
-) -> list[tuple[int, SpokenText]]:
+def _brief(keys: list[int], who: Listener, here: int | None) -> list[tuple[int, SpokenText]]:
     """The first breath of each title of a list. Three queries, however long it is."""
     standing = items.standings(keys, here)
     return [
@@ -279,5 +283,5 @@ def _brief(
     ]
 
 
-def _entries(lines: list[tuple[str, str]], language: str) -> tuple[Entry, ...]:
+def lines_as_entries(lines: list[tuple[str, str]], language: str) -> tuple[Entry, ...]:
     return tuple(Entry(href, answers.say(words, language, "place")) for href, words in lines)

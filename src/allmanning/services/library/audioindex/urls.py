@@ -1,6 +1,8 @@
 from django.urls import path
 
-from allmanning.services.library.audioindex import endpoints, views
+from allmanning.services.library.audioindex import endpoints
+from allmanning.services.library.audioindex.views import listening as views
+from allmanning.services.library.audioindex.views import own
 
 urlpatterns = [  # pages
     path("listen/", views.listen, name="listen"),
@@ -11,8 +13,12 @@ urlpatterns = [  # pages
     path("listen/shelf/<str:code>/", views.listen_shelf, name="listen_shelf"),
     path("listen/list/<slug:kind>/", views.listen_list, name="listen_list"),
     path("listen/showcase/<int:showcase>/", views.listen_showcase, name="listen_showcase"),
-    path("listen/item/<int:edition>/reserve/", views.listen_reserve, name="listen_reserve"),
-    path("listen/loans/", views.listen_loans, name="listen_loans"),
+    path("listen/item/<int:edition>/reserve/", own.listen_reserve, name="listen_reserve"),
+    path("listen/card/", own.listen_card, name="listen_card"),
+    path("listen/leave/", own.listen_leave, name="listen_leave"),
+    path("listen/loans/", own.listen_loans, name="listen_loans"),
+    path("listen/loans/<int:loan>/renew/", own.listen_renew, name="listen_renew"),
+    path("listen/loans/holds/<int:hold>/cancel/", own.listen_cancel, name="listen_cancel"),
 ]
 machine_patterns = [  # sounds and codes, without language prefix
     path("l/<path:code>/", endpoints.listen_code, name="listen_code"),

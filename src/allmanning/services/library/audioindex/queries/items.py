@@ -70,7 +70,7 @@ def standings(keys: Iterable[int], here: int | None = None) -> dict[int, Standin
         )
     )  # fmt: skip
     for row in rows:
-        copies[row["edition"]].append(row)
+        copies[row["edition"]].append(dict(row))
     online = set(
         Edition.objects.filter(pk__in=wanted, form="ebook").values_list("pk", flat=True)
         if len(copies) < len(set(wanted))
@@ -91,7 +91,9 @@ def _standing(copies: list[dict[str, Any]], here: int | None) -> Standing:
             )  # fmt: skip
     # What schools keep is for their own (Library § 7.5).
     others = dict.fromkeys(
-        copy["place__name"] for copy in inside if copy["place__kind"] not in ("school", "depository")
+        copy["place__name"]
+        for copy in inside
+        if copy["place__kind"] not in ("school", "depository")
     )
     if others:
         return Standing("elsewhere", libraries=tuple(others))

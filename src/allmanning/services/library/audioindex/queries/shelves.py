@@ -65,7 +65,10 @@ def on_shelf(key: int, *, start: int = 0, count: int = 25) -> list[int]:
     """Keys of the titles that stand on a shelf, in its order. Two queries."""
     library = Shelf.objects.values_list("library", flat=True).get(pk=key)
     rows = (
-        _standing(key, library).order_by(*ORDER).values_list(*ORDER).distinct()[start : start + count]
+        _standing(key, library)
+        .order_by(*ORDER)
+        .values_list(*ORDER)
+        .distinct()[start : start + count]
     )
     return list(dict.fromkeys(row[3] for row in rows))
 
@@ -103,9 +106,7 @@ def home_shelf(edition: int, library: int | None) -> int | None:
 
 
 def _standing(shelf_key: int, library: int) -> QuerySet[Copy]:
-    return Copy.objects.filter(
-        shelf=shelf_key, place=library, state__in=IN, edition__hidden=False
-    )
+    return Copy.objects.filter(shelf=shelf_key, place=library, state__in=IN, edition__hidden=False)
 
 
 def _last(rows: QuerySet[Copy]) -> QuerySet[Copy]:

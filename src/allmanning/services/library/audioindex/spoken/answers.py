@@ -81,7 +81,15 @@ def several(count: int, language: str) -> SpokenText:
 
 
 def shelf(
-    name: str, library: str, titles: int, out: int, first: str, last: str, *, ordered_by: str, language: str
+    name: str,
+    library: str,
+    titles: int,
+    out: int,
+    first: str,
+    last: str,
+    *,
+    ordered_by: str,
+    language: str,
 ) -> SpokenText:
     """What stands on a shelf, how many, the first and the last, how it is ordered. Library § 14.2."""
     english = language == "en"
@@ -104,14 +112,16 @@ def shelf(
     said = f"The shelf is ordered by {order}" if english else f"Hyllan är ordnad efter {order}"
     parts.append(segment("more", f"{said}", language))
     parts.append(
-        segment("do", "Press nine for the first title" if english else "Tryck nio för första titeln", language)
+        segment(
+            "do",
+            "Press nine for the first title" if english else "Tryck nio för första titeln",
+            language,
+        )
     )
     return spoken(parts)
 
 
-def place(
-    name: str, library: str, number: int, titles: int, language: str
-) -> SpokenText:
+def place(name: str, library: str, number: int, titles: int, language: str) -> SpokenText:
     """Where one is on a shelf: Hylla Hce. 214 titlar. Du är vid nummer 57."""
     count = numbers.counted(titles, language, ("titel", "titlar"), ("title", "titles"))
     nth = numbers.cardinal(number, language)

@@ -77,7 +77,7 @@ class Standing:
 
 def say_item(item: Item, standing: Standing, language: str = "sv") -> SpokenText:
     """Everything about a title, in the order in which the keys step. Library § 14.1."""
-    own = tongues.tag_of(item.language, language)
+    own = tongues.tag_of(item.language, tongues.guess(item.title, language))
     return spoken(
         [
             segment("what", _what(item, language), language),
@@ -110,9 +110,7 @@ def _what(item: Item, language: str) -> str:
 
 def _title(item: Item, own: str, language: str) -> Iterator[Segment | None]:
     whole = f"{item.title} : {item.subtitle}" if item.subtitle else item.title
-    said = own
-    if tongues.guess(whole, own) not in (own, "sv", "en"):
-        said = tongues.guess(whole, own)  # a title in another script than its language says
+    said = tongues.in_its_script(whole, own, language)
     yield segment("title", whole, said)
     if not tongues.has_voice(said):
         words = "I read the title with a Swedish voice" if language == "en" else (
@@ -194,7 +192,7 @@ def cut_at_sentence(text: str, longest: int = LONGEST_ABOUT) -> tuple[str, bool]
         return text, False
     kept = ""
     for sentence in _SENTENCE.split(text[: longest * 4]):
-        if len(kept) + len(sentence) > longest:
+        if len(kept) + 1 + len(sentence) > longest:
             break
         kept = f"{kept} {sentence}".strip()
     return kept or text[:longest].rpartition(" ")[0] or text[:longest], True
@@ -214,7 +212,9 @@ def _about(item: Item, language: str) -> Iterator[Segment | None]:
         )  # fmt: skip
         own = "sv" if item.subjects else language
         if own == language:
-            yield segment("about", f"{lead} {lowered(subjects) if language == 'sv' else subjects}", language)
+            yield segment(
+                "about", f"{lead} {lowered(subjects) if language == 'sv' else subjects}", language
+            )
         else:
             yield segment("about", lead, language)
             yield segment("about", subjects, own)
@@ -225,17 +225,15 @@ def _where(item: Item, standing: Standing, language: str) -> str:
         return ""
     parts = [standing.here, standing.room]
     if letters := shelfmarks.place_of(standing.shelfmark, language):
-        parts.append(f"{'under the letters' if language == 'en' else 'under bokstäverna'} {letters}")
+        parts.append(
+            f"{'under the letters' if language == 'en' else 'under bokstäverna'} {letters}"
+        )
     return ", ".join(part for part in parts if part)
 
 
 def _more(item: Item, language: str) -> Iterator[Segment | None]:
     english = language == "en"
-    if item.series:
-        said = f"{'In the series' if english else 'Ingår i serien'} {item.series}"
-        if item.series_number:
-            said += f", {'part' if english else 'del'} {item.series_number}"
-        yield segment("more", said, language)
+    yield segment("more", _series(item, language), language)
     if item.original_title and item.original_title != item.title:
         lead = "The original is called" if english else "Originalet heter"
         yield segment("more", lead, language)
@@ -247,13 +245,27 @@ def _more(item: Item, language: str) -> Iterator[Segment | None]:
         yield segment("more", f"{'From the year' if english else 'Från år'} {said}", language)
     if item.about and item.subjects:
         yield segment("more", ", ".join(item.subjects[:5]), "sv")
+    yield from _classes(item, language)
+    if item.rating is not None and item.ratings:
+        yield segment("more", _rating(item, language), language)
+
+
+def _series(item: Item, language: str) -> str:
+    if not item.series:
+        return ""
+    said = f"{'In the series' if language == 'en' else 'Ingår i serien'} {item.series}"
+    if item.series_number:
+        said += f", {'part' if language == 'en' else 'del'} {item.series_number}"
+    return said
+
+
+def _classes(item: Item, language: str) -> Iterator[Segment | None]:
+    english = language == "en"
     if subject := shelfmarks.subject_of(item.sab, language):
         said = f"It stands under {subject}" if english else f"Den står under {lowered(subject)}"
         yield segment("more", said, language)
     if number := shelfmarks.number_of(item.dewey, language):
         yield segment("more", f"{'Class' if english else 'Klass'} {number}", language)
-    if item.rating is not None and item.ratings:
-        yield segment("more", _rating(item, language), language)
 
 
 def _rating(item: Item, language: str) -> str:

@@ -20,7 +20,9 @@ WEEKDAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
 _ISO = re.compile(r"(?<![\d-])(1\d{3}|20\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\d-])")
-_SLASH = re.compile(r"(?<![\d/])([1-9]|[12]\d|3[01])/([1-9]|1[0-2])(?:[ -](1\d{3}|20\d\d))?(?![\d/])")
+_SLASH = re.compile(
+    r"(?<![\d/])([1-9]|[12]\d|3[01])/([1-9]|1[0-2])(?:[ -](1\d{3}|20\d\d))?(?![\d/])"
+)
 _TIME = re.compile(
     r"(?<![\d.,:])(?P<word>(?:kl\.?|klockan|at) )?(?P<hour>[01]?\d|2[0-4])[.:](?P<minute>[0-5]\d)"
     r"(?![\d.,:]\d|\d|-?[a-zåäö])",
@@ -56,7 +58,9 @@ def speak_moments(text: str, language: str) -> str:
     order = [month.lower() for month in MONTHS[language]]
     text = _ISO.sub(lambda m: _day(int(m[3]), int(m[2]), int(m[1]), language), text)
     text = named.sub(
-        lambda m: _day(int(m[1]), order.index(m[2].lower()) + 1, int(m[3]) if m[3] else None, language),
+        lambda m: _day(
+            int(m[1]), order.index(m[2].lower()) + 1, int(m[3]) if m[3] else None, language
+        ),
         text,
     )
     if language == "sv":

@@ -121,9 +121,7 @@ def duration(minutes: int, language: str) -> str:
     return (" and " if language == "en" else " och ").join(parts)
 
 
-def counted(
-    number: int, language: str, swedish: tuple[str, str], english: tuple[str, str]
-) -> str:
+def counted(number: int, language: str, swedish: tuple[str, str], english: tuple[str, str]) -> str:
     """A number with its noun: en bok, två böcker. The Swedish nouns are of common gender."""
     one, many = english if language == "en" else swedish
     return f"{cardinal(number, language, common=True)} {one if number == 1 else many}"

@@ -7,7 +7,18 @@ from typing import Literal
 from allmanning.services.library.audioindex.spoken.signs import speakable
 
 Kind = Literal[
-    "what", "title", "by", "free", "long", "about", "where", "more", "do", "answer", "shelf", "place"
+    "what",
+    "title",
+    "by",
+    "free",
+    "long",
+    "about",
+    "where",
+    "more",
+    "do",
+    "answer",
+    "shelf",
+    "place",
 ]
 FIRST_BREATH: tuple[Kind, ...] = ("what", "title", "by", "free")
 ALWAYS: tuple[Kind, ...] = (*FIRST_BREATH, "answer", "shelf", "place")

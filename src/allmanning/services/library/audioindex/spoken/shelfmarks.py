@@ -48,7 +48,9 @@ def subject_of(mark: str, language: str) -> str:
         return ""
     main = _longest(sab.main, language)
     kind = _KINDS.get(sab.number, {}).get(language, "")
-    young = "" if sab.main.startswith(("Hcf", "Hcg")) else _YOUNG.get(sab.young, {}).get(language, "")
+    young = (
+        "" if sab.main.startswith(("Hcf", "Hcg")) else _YOUNG.get(sab.young, {}).get(language, "")
+    )
     said = ", ".join(part for part in (main, kind) if part)
     return signs.speakable(f"{said} {young}".strip(), language)
 

@@ -24,7 +24,7 @@ _SHORT_FORMS = {
         "cm": "centimeter", "mm": "millimeter", "kg": "kilo", "tfn": "telefon", "bil.": "bilaga",
         "avd.": "avdelning", "utg.": "utgåvan", "nya uppl.": "nya upplagan", "forts.": "fortsättning",
         "m fl": "med flera", "bl a": "bland annat", "t ex": "till exempel", "s k": "så kallad",
-        "f d": "före detta", "kl.": "klockan", "kl": "klockan",
+        "f d": "före detta", "kl.": "klockan", "kl": "klockan", "c:o": "kompani",
     },
     "en": {
         "e.g.": "for example", "i.e.": "that is", "etc.": "et cetera", "et al.": "and others",
@@ -57,7 +57,9 @@ _RULERS = {
 }  # fmt: skip
 _NOT_ROMAN = {"CD", "MC", "DC", "MM", "CV", "CC", "DI", "LI", "XL", "MIX", "MD", "CM", "CI", "DM"}
 _INITIAL = re.compile(r"\b([A-ZÅÄÖ])\.(?=[ \-][A-ZÅÄÖ])\s?")
-_ROMAN = re.compile(r"(?:(?P<word>[^\W\d_]+) )?\b(?P<roman>[IVXLCDM]+)(?P<case>:s|:e|:a)?\b(?!['’.]?\w)")
+_ROMAN = re.compile(
+    r"(?:(?P<word>[^\W\d_]+) )?\b(?P<roman>[IVXLCDM]+)(?P<case>:s|:e|:a)?\b(?!['’.]?\w)"
+)
 _CENTURY = re.compile(r"(?<!\d)(\d{1,2}00|[1-9]0)[-\u2011–]?(tal(?:et|ets|en)?)\b")
 _EN_DECADE = re.compile(r"(?<!\d)(1\d|20)(\d0)s\b")
 _RANGE = re.compile(r"(?<![\d-])(1[1-9]\d\d|20\d\d)\s?[-–]\s?(1[1-9]\d\d|20\d\d|\d\d)(?![\d-])")
@@ -82,7 +84,7 @@ def speakable(text: str, language: str) -> str:
     if language in _SHORT_FORMS:
         text = _INITIAL.sub(lambda m: f"{m[1]} ", text)
         text = speak_moments(text, language)
-        text = _pages(text, language)
+        text = _pages(text.replace("/", " "), language)
         text = _expanded(text, language)
         text = _romans(text, language)
         text = _numbers(text, language)
@@ -113,7 +115,8 @@ def _without_marks(text: str) -> str:
     text = re.sub(r"\[et al\.?\]", "et al.", text)
     text = re.sub(r"\s[/:;=]\s|\s[/:;]$", ", ", text)  # ISBD's marks stand between blanks
     text = re.sub(r"[\[\]{}<>|*_~^\\`«»“”„\"]", " ", text)
-    text = re.sub(r"\s[-–—]\s|—", ", ", text).replace("…", "...").replace("/", " ")
+    text = re.sub(r"\s[-–—]\s|—", ", ", text).replace("…", "...")
+    text = re.sub(r"(?<!\d)/|/(?!\d)", " ", text)  # between digits it may be a day: 3/4
     kept = (
         " " if unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cs", "So", "Zl", "Zp") and sign not in "°"
         else sign
@@ -159,7 +162,8 @@ def _romans(text: str, language: str) -> str:
             return f"{lead}{'the' if language == 'en' else 'den'} {nth}{case}"
         if found["case"] in (":e", ":a"):
             return lead + numbers.ordinal(value, language)
-        if len(found["roman"]) > 1 or word.lower() in _PARTS:
+        is_last = found.end() == len(found.string) and found["roman"] == "V" and len(word) > 2
+        if len(found["roman"]) > 1 or word.lower() in _PARTS or is_last:
             return lead + numbers.cardinal(value, language)
         return found[0]
 

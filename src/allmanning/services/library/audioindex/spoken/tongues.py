@@ -21,7 +21,7 @@ TAGS = {
 }  # fmt: skip
 # Tag → espeak-ng voice.
 VOICES = {
-    "sv": "sv", "en": "en-gb", "fi": "fi", "ar": "ar", "de": "de", "fr": "fr-fr", "fa": "fa",
+    "sv": "sv", "en": "en", "fi": "fi", "ar": "ar", "de": "de", "fr": "fr", "fa": "fa",
     "ru": "ru", "es": "es", "nb": "nb", "nn": "nb", "it": "it", "pl": "pl", "da": "da",
     "tr": "tr", "ko": "ko", "nl": "nl", "is": "is", "uk": "uk", "sr": "sr", "zh": "cmn",
     "la": "la", "el": "el", "grc": "grc", "he": "he", "ku": "ku", "et": "et", "lv": "lv",
@@ -45,13 +45,21 @@ _SCRIPTS = {
     "HIRAGANA": "ja", "KATAKANA": "ja", "CJK": "zh", "THAI": "th", "DEVANAGARI": "hi",
     "ETHIOPIC": "am", "GEORGIAN": "ka", "ARMENIAN": "hy", "BENGALI": "bn", "TAMIL": "ta",
 }  # fmt: skip
+_OTHER_SCRIPTS = {"fa", "uk", "sr", "ur", "bg", "mk", "ti", "yi", "grc"}
+_SAME_SCRIPT = {
+    "CYRILLIC": ("ru", "uk", "sr", "bg", "mk"), "ARABIC": ("ar", "fa", "ur", "ku"),
+    "HEBREW": ("he", "yi"), "GREEK": ("el", "grc"), "CJK": ("zh", "ja", "ko"),
+    "ETHIOPIC": ("am", "ti"), "HIRAGANA": ("ja",), "HANGUL": ("ko",),
+}  # fmt: skip
 _SWEDISH = {"och", "att", "en", "ett", "som", "den", "det", "är", "på", "av", "för", "med", "i"}
 _ENGLISH = {"the", "and", "of", "a", "to", "is", "his", "her", "with", "for", "that", "in", "by"}
 
 
 def tag_of(marc: str, fallback: str = "sv") -> str:
     """swe → sv. What has no tag of its own keeps its three letters; none is the fallback."""
-    return TAGS.get(marc) or (marc if marc and marc not in ("und", "zxx", "mul", "mis") else fallback)
+    return TAGS.get(marc) or (
+        marc if marc and marc not in ("und", "zxx", "mul", "mis") else fallback
+    )
 
 
 def has_voice(tag: str) -> bool:
@@ -89,6 +97,20 @@ def guess(text: str, fallback: str = "sv") -> str:
     if swedish == english:
         return "sv" if any(sign in text.lower() for sign in "åäö") else fallback
     return "sv" if swedish > english else "en"
+
+
+def in_its_script(text: str, own: str, fallback: str) -> str:
+    """The language of a title: its edition's, unless its letters are not that language's.
+
+    A Japanese film may lie here under an English title, a Swedish record under a Russian one.
+    """
+    if not any(sign.isalpha() for sign in text):
+        return own  # a title of digits alone
+    letters = _script(text)
+    of_script = _SCRIPTS.get(letters)
+    if letters == "LATIN":
+        return guess(text, fallback) if own in _SCRIPTS.values() or own in _OTHER_SCRIPTS else own
+    return own if own in _SAME_SCRIPT.get(letters, ()) else of_script or own
 
 
 def _script(text: str) -> str:

@@ -81,7 +81,9 @@ class Espeak:
     def _phonemes(self, written: bytes) -> str:
         rest, said = c.c_char_p(written), []
         while rest.value:
-            said.append((self.library.espeak_TextToPhonemes(c.byref(rest), UTF8, IPA) or b"").decode())
+            said.append(
+                (self.library.espeak_TextToPhonemes(c.byref(rest), UTF8, IPA) or b"").decode()
+            )
         return " ".join(said)
 
 

@@ -48,7 +48,8 @@ class Store:
         try:
             for block in blocks:
                 if file and not _write(file, block):
-                    file = _give_up(file)
+                    _give_up(file)
+                    file = None
                 yield block
             is_whole = True
         finally:
@@ -59,7 +60,7 @@ class Store:
         with contextlib.suppress(OSError):
             folder = self.path(name).parent
             folder.mkdir(parents=True, exist_ok=True)
-            return tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False)  # noqa: SIM115
+            return tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False)
         return None
 
     def _end(

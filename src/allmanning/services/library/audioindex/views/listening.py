@@ -1,74 +1,19 @@
 """Pages to listen to. Every one is a page with sound, JSON for its script, or both. No sign-in."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from allmanning.services.library.audioindex import actions, scenes
 from allmanning.services.library.audioindex.pointing import shelf_key
 from allmanning.services.library.audioindex.queries import lists, points
-from allmanning.services.library.audioindex.scenes import Listener, Scene
+from allmanning.services.library.audioindex.scenes import Listener
 from allmanning.services.library.audioindex.spoken import answers
-from allmanning.services.library.audioindex.spoken.parts import SpokenText
-from allmanning.services.library.places.queries import library as library_of
+from allmanning.services.library.audioindex.telling import listener, shown
 from allmanning.services.library.places.queries import libraries
-
-
-def listener(request: HttpRequest) -> Listener:
-    """What the address says of whoever listens."""
-    language = "en" if (get_language() or "sv").startswith("en") else "sv"
-    place = lists.library_named(request.GET.get("at", ""))
-    return Listener(language, place, kiosk=request.GET.get("kiosk") == "1")
-
-
-def shown(request: HttpRequest, scene: Scene, who: Listener, *, status: int = 200) -> HttpResponse:
-    """The scene as a page, or as JSON where the script asks for it."""
-    response: HttpResponse
-    if "application/json" in request.headers.get("Accept", ""):
-        response = JsonResponse(scene.as_json(), status=status)
-    else:
-        first = SpokenText(scene.spoken.first or scene.spoken.segments)
-        response = render(
-            request,
-            "audioindex/listen.jinja",
-            {
-                "scene": scene,
-                "who": who,
-                "state": {
-                    **scene.as_json(),
-                    "phrases": phrases(who.language),
-                    "language": who.language,
-                    "kiosk": who.kiosk,
-                },
-                "sound": scenes.sound_address(first.segments),
-                "whole": scenes.sound_address(scene.spoken.segments),
-                "start": who.address("listen"),
-                "sounds": {
-                    entry.href: scenes.sound_address(entry.spoken.segments)
-                    for entry in scene.entries
-                    if entry.spoken.segments
-                },
-            },
-            status=status,
-        )
-    patch_vary_headers(response, ["Accept"])
-    if who.library and request.GET.get("code") is None:
-        response.headers.setdefault("Cache-Control", "no-cache")
-    return response
-
-
-def phrases(language: str) -> dict[str, object]:
-    """The replies that the script gives by itself, with their sound, so that none needs the net."""
-    return {
-        name: scenes.with_sound(answers.answer(name, language))[0]
-        for name in (
-            "edge", "end", "offline", "wait", "stopped", "on", "slower", "faster", "reset",
-            "scanning", "camera", "unknown", "nothing",
-        )
-    }  # fmt: skip
+from allmanning.services.library.places.queries import library as library_of
 
 
 @require_GET
@@ -156,5 +101,3 @@ def listen_help(request: HttpRequest) -> HttpResponse:
         "audioindex/help.jinja",
         {"who": who, "sound": scenes.sound_address(said.segments), "libraries": libraries()},
     )
-
-

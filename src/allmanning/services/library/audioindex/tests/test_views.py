@@ -1,0 +1,262 @@
+"""Pages, JSON, sound and labels. Nobody signs in, and nothing is written about anyone."""
+
+import json
+import time
+from io import BytesIO
+
+import pikepdf
+import pytest
+from django.urls import reverse
+
+from allmanning.services.library.audioindex import actions, endpoints
+from allmanning.services.library.audioindex.models import Counter, PointedAt
+from allmanning.services.library.audioindex.pointing import shelf_code
+from allmanning.services.library.audioindex.tests.examples import a_shelf_of_twelve
+from allmanning.services.library.borrowers.tests.examples import a_card
+from allmanning.services.library.catalogue.models import Copy, EditionNumber
+from allmanning.services.library.circulation.tests.examples import SIGNED, lend, the_terms
+
+pytestmark = pytest.mark.django_db
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def shelf():
+    return a_shelf_of_twelve()
+
+
+def told(client, address, **query):
+    answer = client.get(address, query, headers=JSON)
+    assert answer.status_code in (200, 404, 409), answer.status_code
+    return json.loads(answer.content)
+
+
+def point(client, code, **query):
+    return told(client, reverse("library:listen"), code=code, **query)
+
+
+def words(answer):
+    return " ".join(part["text"] for part in answer["segments"])
+
+
+def test_a_copy_is_told_with_title_author_place_and_language(client, shelf):
+    _library, _shelf, editions = shelf
+    answer = point(client, editions[9].copies.get().barcode)
+    assert [part["kind"] for part in answer["segments"]][:4] == ["what", "title", "by", "free"]
+    assert words(answer).startswith("Book. The Long Road. By Jane Jones. In here.")
+    assert answer["segments"][1]["lang"] == "en"
+    assert (
+        point(client, editions[10].copies.get().barcode)["segments"][0]["text"]
+        == "Talking book in Swedish."
+    )
+
+
+def test_one_walks_a_shelf_of_twelve_there_and_back(client, shelf):
+    _library, row, editions = shelf
+    answer = told(client, reverse("library:listen_shelf", args=[shelf_code(row.pk)]))
+    assert "Twelve titles here now" in words(answer)
+    heard, back = [], []
+    while "next" in answer["keys"]:
+        answer = told(client, answer["keys"]["next"])
+        heard.append(answer["title"])
+    while "previous" in answer["keys"]:
+        answer = told(client, answer["keys"]["previous"])
+        back.append(answer["title"])
+    assert heard == [one.title for one in editions]
+    assert back == heard[-2::-1]
+    where = " ".join(part["text"] for part in answer["where"])
+    assert "You are at number one" in where
+
+
+def test_a_title_that_is_out_is_told_as_out_and_skipped_on_the_shelf(client, shelf):
+    the_terms()
+    library, _row, editions = shelf
+    lend(a_card(), editions[1].copies.get(), library)
+    first = point(client, editions[0].copies.get().barcode)
+    assert told(client, first["keys"]["next"])["title"] == editions[2].title
+    assert "Out on loan" in words(point(client, editions[1].copies.get().barcode))
+
+
+@pytest.mark.parametrize("gone", ["lost", "withdrawn", "missing"])
+def test_a_copy_that_should_not_stand_there_is_asked_for(client, shelf, gone):
+    copy = shelf[2][0].copies.get()
+    Copy.objects.filter(pk=copy.pk).update(state=gone)
+    assert "leave it at the desk" in words(point(client, copy.barcode))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("no-such-code", "I do not know this label"),
+        ("", "No code came"),
+        ("\0\0\0", "No code came"),
+        ("9780306406157", "not in the catalogue"),
+        ("248010000137", "looks like a library card"),
+        ("E004010012345678", "I do not know this label"),
+        ("9" * 5_000, "I do not know this label"),
+        ("漢字 😀 \u202e", "I do not know this label"),
+    ],
+)
+def test_every_wrong_label_has_a_spoken_answer(client, shelf, code, said):
+    assert said in words(point(client, code))
+
+
+def test_a_card_is_answered_alike_whether_it_exists_or_not(client, shelf):
+    missing = point(client, "248010000137")
+    a_card("248010000137")
+    assert point(client, "248010000137")["segments"] == missing["segments"]
+
+
+def test_a_book_number_a_chip_and_an_address_lead_to_the_same_title(client, shelf):
+    edition = shelf[2][2]
+    copy = edition.copies.get()
+    EditionNumber.objects.create(edition=edition, kind="isbn", value="9780306406157")
+    Copy.objects.filter(pk=copy.pk).update(rfid="E004010012345678")
+    codes = [
+        copy.barcode,
+        "0-306-40615-2",
+        "E004010012345678",
+        "78563412000104E0",
+        f"http://x/machine/library/l/{copy.barcode}/",
+    ]
+    assert {point(client, code)["title"] for code in codes} == {edition.title}
+
+
+def test_two_labels_at_once_can_each_be_heard(client, shelf):
+    codes = " ".join(one.copies.get().barcode for one in shelf[2][:2])
+    answer = point(client, codes)
+    assert "Two labels at once" in words(answer)
+    assert [told(client, entry["href"])["title"] for entry in answer["entries"]] == [
+        "Fågeltronen",
+        "Björnvinter",
+    ]
+
+
+def test_ten_megabytes_are_answered_at_once(client, shelf):
+    began = time.monotonic()
+    answer = client.get(reverse("library_machine:listen_code", args=["7" * 100_000]), headers=JSON)
+    assert (
+        "do not know this label" in answer.content.decode()
+        or "inte igen" in answer.content.decode()
+    )
+    assert time.monotonic() - began < 2
+
+
+def test_the_short_address_gives_a_page_json_text_or_sound(client, shelf):
+    copy = shelf[2][10].copies.get()
+    address = reverse("library_machine:listen_code", args=[copy.barcode])
+    page = client.get(address, headers={"Accept": "text/html", "Accept-Language": "sv"})
+    assert page.status_code == 302
+    assert page["Location"] == f"/library/listen/?code={copy.barcode}"
+    text = client.get(address, headers={"Accept": "text/plain", "Accept-Language": "sv"})
+    assert text.content.decode().splitlines()[:2] == ["Talbok.", "Kvarnen."]
+    assert client.get(address, headers=JSON)["Cache-Control"] == "public, max-age=300"
+    sound = client.get(address, headers={"Accept": "audio/mpeg"}, follow=True)
+    assert b"".join(sound)[:1] == b"\xff"
+
+
+def test_sound_is_given_for_our_words_only_and_named_by_them(client, shelf):
+    answer = point(client, shelf[2][0].copies.get().barcode)
+    address = answer["segments"][0]["sound"]
+    first = client.get(address)
+    assert first["Content-Type"] == "audio/mpeg"
+    assert "immutable" in first["Cache-Control"]
+    assert b"".join(first)
+    assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    assert client.get(address.replace(".mp3", "x.mp3")).status_code == 404
+    assert client.get(address)["ETag"] == first["ETag"]
+
+
+def test_without_a_voice_the_sound_says_so_and_the_page_stands(client, shelf, monkeypatch):
+    def dead(_segments):
+        raise endpoints.VoiceFailed
+
+    monkeypatch.setattr(endpoints.speech, "sound", dead)
+    answer = point(client, shelf[2][0].copies.get().barcode)
+    assert client.get(answer["segments"][0]["sound"]).status_code == 503
+    page = client.get(reverse("library:listen_item", args=[shelf[2][0].pk]))
+    assert "Fågeltronen" in page.content.decode()
+
+
+def test_listening_sets_no_cookie_and_counts_without_a_person(client, shelf):
+    code = shelf[2][0].copies.get().barcode
+    for query in ({"code": code, "at": "vannas"}, {"code": "nothing", "at": "vannas"}, {}):
+        assert not client.get(reverse("library:listen"), query).cookies
+    client.post(reverse("library_machine:listen_heard") + "?at=vannas")
+    assert {row.event: row.count for row in Counter.objects.all()} == {
+        "pointed": 1,
+        "unknown": 1,
+        "finished": 1,
+    }
+    assert {field.name for field in Counter._meta.fields} == {
+        "id",
+        "library",
+        "on",
+        "event",
+        "count",
+    }
+    assert PointedAt.objects.get().count == 1
+
+
+def test_every_list_reads_its_titles(client, shelf):
+    editions = shelf[2]
+    heard = told(client, reverse("library:listen_list", args=["new"]))
+    assert {entry["segments"][1]["text"] for entry in heard["entries"]} == {"Kvarnen.", "Löftet."}
+    by = told(client, reverse("library:listen_list", args=["author"]), of=editions[0].author)
+    assert len(by["entries"]) == 1
+    alike = told(client, reverse("library:listen_list", args=["alike"]), of=str(editions[10].pk))
+    assert [entry["segments"][1]["text"] for entry in alike["entries"]] == ["Löftet."]
+    found = told(client, reverse("library:listen"), q="fågel almqvist")
+    assert len(found["entries"]) in (0, 1)
+    assert (
+        told(client, reverse("library:listen_list", args=["series"]), of="Ingen")["entries"] == []
+    )
+
+
+def test_a_page_works_without_a_script(client, shelf):
+    page = client.get(reverse("library:listen_item", args=[shelf[2][2].pk])).content.decode()
+    assert "<audio controls" in page
+    assert 'lang="en"' in page
+    assert "Catch-twenty-two" in page
+    assert reverse("library:listen_item", args=[shelf[2][3].pk]) in page
+    assert "<script>" not in page
+    assert " style=" not in page
+
+
+def test_help_and_labels_are_for_everyone(client, shelf):
+    page = client.get(reverse("library:listen_help")).content.decode()
+    assert "For the library: a reader for ten euros" in page
+    pdf = client.get(reverse("library_machine:listen_labels", args=["vannas"]))
+    opened = pikepdf.open(BytesIO(pdf.content))
+    assert opened.Root.MarkInfo.Marked
+    assert str(opened.Root.Lang).startswith("sv")
+
+
+def test_the_worker_may_help_the_listening_pages(client):
+    answer = client.get(reverse("library_machine:listen_worker"))
+    assert answer["Service-Worker-Allowed"] == "/"
+    assert answer["Content-Type"] == "text/javascript"
+
+
+def test_a_showcase_is_told_part_by_part(client, shelf):
+    library, _row, editions = shelf
+    made = actions.compose_showcase(
+        library,
+        "Vinterns böcker",
+        [("Här står böcker om vinter.", None), ("", editions[1].pk)],
+        **SIGNED,
+    )
+    answer = told(client, reverse("library:listen_showcase", args=[made.pk]))
+    assert answer["entries"][0]["segments"][0]["lang"] == "sv"
+    assert "Björnvinter." in [part["text"] for part in answer["entries"][1]["segments"]]
+    actions.close_showcase(made, **SIGNED)
+    assert client.get(reverse("library:listen_showcase", args=[made.pk])).status_code == 404
+
+
+def test_a_list_asks_the_same_number_of_questions_however_long(
+    client, shelf, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(12):
+        told(client, reverse("library:listen_shelf", args=[shelf_code(shelf[1].pk)]))
+    with django_assert_max_num_queries(14):
+        told(client, reverse("library:listen_item", args=[shelf[2][3].pk]))

@@ -1,0 +1,194 @@
+"""Voices: real sound, kept within bounds, and an answer when a process dies or the disk is full."""
+
+import array
+import math
+import os
+import shutil
+import signal
+import sys
+import time
+
+import pytest
+
+from allmanning.services.library.audioindex import speech
+from allmanning.services.library.audioindex.spoken.parts import segment
+from allmanning.services.library.audioindex.spoken.tongues import VOICES
+from allmanning.services.library.audioindex.voices.processes import Pool, VoiceFailed, python
+from allmanning.services.library.audioindex.voices.store import Store
+
+ESPEAK = python("allmanning.services.library.audioindex.voices.espeak_worker")
+
+
+@pytest.fixture
+def own_store(tmp_path, monkeypatch):
+    store = Store(tmp_path / "speech")
+    monkeypatch.setattr(speech, "store", lambda: store)
+    return store
+
+
+@pytest.fixture
+def pool():
+    made = Pool(ESPEAK, size=1)
+    yield made
+    made.close()
+
+
+def spoken(text, language="sv"):
+    return segment("about", text, language)
+
+
+def the_sound(text, language="sv"):
+    hertz, blocks = speech.pcm(spoken(text, language))
+    return hertz, array.array("h", b"".join(blocks))
+
+
+def loudness(samples):
+    return math.sqrt(sum(one * one for one in samples) / len(samples))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("En lärarinna hittar två döda i ett tält vid en fjällå, och sanningen dröjer i nästan tjugo år.", "sv"),  # noqa: E501
+        ("A teacher finds two dead in a tent by a mountain stream, and the truth is slow to come.", "en"),
+        ("Преступление и наказание, роман в шести частях с эпилогом.", "ru"),
+    ],
+)  # fmt: skip
+def test_speech_is_real_sound_of_a_fitting_length(text, language):
+    hertz, samples = the_sound(text, language)
+    seconds = len(samples) / hertz
+    assert len(text) / 30 < seconds < len(text) / 6
+    assert loudness(samples) > 500
+    parts = [samples[at : at + hertz] for at in range(0, len(samples) - hertz, hertz)]
+    assert all(loudness(part) > 100 for part in parts), "a second of it is silent"
+
+
+def test_a_longer_text_takes_longer():
+    short, long = (len(the_sound(text)[1]) for text in ("Inne här.", "Inne här. " * 10))
+    assert 5 * short < long < 20 * short
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "heard"),
+    [
+        ("elva timmar", "sv", ("ɛlva", "ɪmar")),
+        ("talbok", "sv", ("tˈɑːl",)),
+        ("the brothers", "en", ("bɹˈʌðəz",)),
+    ],
+)
+def test_the_phonemes_are_those_of_the_words(text, language, heard):
+    trace = speech.phonemes(text, language)
+    assert all(sound in trace for sound in heard), trace
+
+
+def test_every_language_we_name_has_its_own_voice_and_not_the_swedish_one():
+    said = "banana tomato 12"
+    swedish = speech.phonemes(said, "sv")
+    assert [tag for tag in VOICES if tag != "sv" and speech.phonemes(said, tag) == swedish] == []
+
+
+def test_mp3_is_a_row_of_frames_as_long_as_its_text(own_store):
+    sound = speech.sound((spoken("Händelser vid vatten. Av Kerstin Ekman."),))
+    content = b"".join(sound.blocks)
+    frames, at = 0, 0
+    while at + 4 <= len(content):
+        assert (content[at], content[at + 1] & 0xE0) == (0xFF, 0xE0), f"no frame at {at}"
+        kilobits = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)[
+            content[at + 2] >> 4
+        ]
+        at += 72_000 * kilobits // 22_050 + (content[at + 2] >> 1 & 1)
+        frames += 1
+    assert 2 < frames * 576 / 22_050 < 6
+
+
+def test_sound_is_made_once_and_kept(own_store):
+    segments = (spoken("Det här sägs två gånger."),)
+    first = speech.sound(segments)
+    assert first.file is None
+    made = b"".join(first.blocks)
+    again = speech.sound(segments)
+    assert again.file
+    assert again.file.read_bytes() == made
+    assert again.etag == first.etag != speech.sound((spoken("Något annat."),)).etag
+
+
+def test_a_dead_process_is_replaced_before_anyone_hears_of_it(pool):
+    list(pool.say("ett", "sv"))
+    for number in pool.process_ids:
+        os.kill(number, signal.SIGKILL)
+    time.sleep(0.05)
+    assert len(b"".join(pool.say("två", "sv"))) > 1_000
+
+
+def test_a_process_that_never_starts_is_told_and_not_waited_for():
+    broken = Pool((sys.executable, "-c", "raise SystemExit(1)"), size=1)
+    for _at in range(3):
+        with pytest.raises(VoiceFailed):
+            list(broken.say("ett", "sv"))
+    broken.close()
+
+
+def test_a_silent_process_is_given_up(monkeypatch):
+    monkeypatch.setattr("allmanning.services.library.audioindex.voices.processes.PATIENCE", 0.3)
+    silent = Pool((sys.executable, "-c", "import time; time.sleep(60)"), size=1)
+    began = time.monotonic()
+    with pytest.raises(VoiceFailed):
+        list(silent.say("ett", "sv"))
+    assert time.monotonic() - began < 5
+    silent.close()
+
+
+def test_a_listener_who_leaves_in_the_middle_leaves_a_voice_for_the_next(pool):
+    sounds = pool.say("En mycket lång berättelse. " * 200, "sv")
+    next(sounds), next(sounds)
+    sounds.close()
+    assert len(b"".join(pool.say("nästa", "sv"))) > 1_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\0\0", "漢字かな交じり文", "😀😀", "ܫܠܡܐ ᚠᚢᚦ", "<speak><break/></speak>", "a" * 20_000],
+)
+def test_texts_in_every_script_end(pool, text):
+    began = time.monotonic()
+    blocks = pool.say(text, "sv")
+    for _at in range(50):
+        next(blocks, b"")
+    blocks.close()
+    assert time.monotonic() - began < 20
+    assert len(b"".join(pool.say("och sedan", "sv"))) > 1_000
+
+
+def test_without_room_for_a_cache_there_is_still_sound(tmp_path, monkeypatch):
+    (tmp_path / "speech").write_text("a file where the folder should be")
+    monkeypatch.setattr(speech, "store", lambda: Store(tmp_path / "speech"))
+    for _at in range(2):
+        sound = speech.sound((spoken("Disken är full."),))
+        assert sound.file is None
+        assert len(b"".join(sound.blocks)) > 1_000
+
+
+def test_a_disk_that_fills_in_the_middle_leaves_no_half_file(own_store, monkeypatch):
+    monkeypatch.setattr(
+        "allmanning.services.library.audioindex.voices.store._write", lambda *_: False
+    )
+    assert b"".join(own_store.kept("ab" * 32, [b"one", b"two"])) == b"onetwo"
+    assert own_store.find("ab" * 32) is None
+    assert not list(own_store.folder.rglob("*.part"))
+
+
+def test_a_sound_that_was_cut_off_is_not_kept(own_store):
+    blocks = own_store.kept("cd" * 32, iter([b"one", b"two"]))
+    next(blocks)
+    blocks.close()
+    assert own_store.find("cd" * 32) is None
+
+
+def test_the_store_keeps_within_its_room(tmp_path):
+    store = Store(tmp_path, room=10_000, sweep_every=50)
+    for number in range(1_000):
+        name = Store.name_of(str(number))
+        list(store.kept(name, [b"x" * 100]))
+    assert sum(path.stat().st_size for path in tmp_path.rglob("*.mp3")) <= 10_000 + 50 * 100
+    shutil.rmtree(tmp_path)
+    assert store.find(name) is None
