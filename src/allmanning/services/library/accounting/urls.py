@@ -1,4 +1,28 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path, re_path
 
-urlpatterns: list[URLPattern] = []  # pages
-machine_patterns: list[URLPattern] = []  # CSV and JSON, without language prefix
+from allmanning.services.library.accounting.endpoints import settlement as settlement_data
+from allmanning.services.library.accounting.views import settlement
+
+urlpatterns: list[URLPattern] = [  # pages
+    path("settlement/", settlement.settlement, name="settlement"),
+    path("settlement/<int:year>/<int:month>/", settlement.settlement, name="settlement_month"),
+    path("settlement/statement/<int:key>/", settlement.statement, name="statement"),
+    re_path(
+        r"^settlement/statement/(?P<key>[0-9]+)/(?P<act>confirm|dispute|settle)/$",
+        settlement.answer,
+        name="statement_answer",
+    ),
+]
+machine_patterns: list[URLPattern] = [  # CSV and JSON, without language prefix
+    path(
+        "settlement/<int:year>/<int:month>/statements.json",
+        settlement_data.settlement_json,
+        name="settlement_json",
+    ),
+    path(
+        "settlement/statement/<int:key>.json",
+        settlement_data.statement_json,
+        name="statement_json",
+    ),
+    path("settlement/statement/<int:key>.csv", settlement_data.statement_csv, name="statement_csv"),
+]

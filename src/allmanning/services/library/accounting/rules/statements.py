@@ -22,7 +22,7 @@ STATES = {
     "confirmed": _("Confirmed by both"),
     "disputed": _("Disputed"),
     "settled": _("Settled"),
-    "closed": _("Closed"),
+    "closed": _("Locked"),
 }
 SOURCE = "Library § 16.3"
 

@@ -1,0 +1,23 @@
+from collections.abc import Mapping
+from datetime import date
+
+from allmanning.services.library.accounting.rules.statements import PRICE_KINDS, Price
+
+MOST_ORE = 100_000_00
+
+
+def price_in(typed: Mapping[str, str]) -> Price | None:
+    """Return the price somebody tries (kind, kronor), or None where none or a strange one is."""
+    kind, written = typed.get("kind", ""), typed.get("kronor", "").replace(",", ".").strip()
+    whole, _point, rest = written.partition(".")
+    if kind not in PRICE_KINDS or not (whole + rest).isascii() or len(rest) > 2:
+        return None
+    if not whole.isdigit() or (rest and not rest.isdigit()):
+        return None
+    ore = int(whole) * 100 + int(rest.ljust(2, "0") or 0)
+    return Price(kind, ore) if ore <= MOST_ORE else None
+
+
+def month_in(year: int, month: int) -> date | None:
+    """Return the first day of a month, or None where there is no such month."""
+    return date(year, month, 1) if 2000 <= year <= 2100 and 1 <= month <= 12 else None
