@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from allmanning.governance.decisions import endpoints
+from allmanning.governance.decisions.endpoints import feeds, oparl
 from allmanning.governance.decisions.views import homes, proposals, public, rounds, waiting
 
 app_name = "decisions"
@@ -28,8 +28,12 @@ urlpatterns: list[URLPattern] = [  # pages: Swedish at the root, English under /
     path("join/<int:arrangement>/<slug:code>/", homes.join, name="join"),
 ]
 machine_patterns: list[URLPattern] = [  # feeds and APIs: one address, no language prefix
-    path("decisions.atom", endpoints.all_decisions, name="atom"),
-    path("<slug:slug>.atom", endpoints.decisions_of, name="municipality_atom"),
-    path("box/", endpoints.box, name="box"),
-    path("box/<slug:slug>/", endpoints.box, name="municipality_box"),
+    path("decisions.atom", feeds.all_decisions, name="atom"),
+    path("<slug:slug>.atom", feeds.decisions_of, name="municipality_atom"),
+    path("box/", feeds.box, name="box"),
+    path("box/<slug:slug>/", feeds.box, name="municipality_box"),
+    path("oparl/", oparl.system, name="oparl"),
+    path("oparl/text/<int:pk>/", oparl.text, name="oparl_text"),
+    path("oparl/<str:kind>/", oparl.objects, name="oparl_list"),
+    path("oparl/<str:kind>/<str:key>/", oparl.one, name="oparl_object"),
 ]

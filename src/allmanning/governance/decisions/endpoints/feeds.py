@@ -1,4 +1,4 @@
-"""What machines and other sites read: feeds and the box; public facts only."""
+"""Feeds and the box for other sites; public facts only."""
 
 from csp.decorators import csp_replace
 from django.conf import settings

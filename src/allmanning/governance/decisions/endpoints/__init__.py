@@ -1,0 +1,1 @@
+"""What machines read: feeds, the box and OParl; public facts only, and never a count."""
