@@ -56,7 +56,7 @@ _TABLE: dict[str, tuple[str, str | Promise, str, str, str]] = {
     "130": (ONCE, _("Main entry: uniform title"), "0-9", "_", _TITLE),
     "222": (AGAIN, _("Key title"), "_", "0-9", "a! b 6 8*"),
     "240": (ONCE, _("Uniform title"), "01", "0-9", "a! d* f g* h k* l m* n* o p* r s* 0* 1* 2 6 8*"),
-    "245": (ONCE, _("Title"), "01", "0-9", "a b c f g h k* n* p* s 6 7 8*"),
+    "245": (ONCE, _("Title proper"), "01", "0-9", "a b c f g h k* n* p* s 6 7 8*"),
     "246": (AGAIN, _("Other form of the title"), "0-3", "_0-8", "a b f g* h i n* p* 5 6 7 8*"),
     "250": (AGAIN, _("Edition"), "_", "_", "a b 3 6 8*"),
     "255": (AGAIN, _("Scale and projection"), "_", "_", "a b c d e f g 6 8*"),

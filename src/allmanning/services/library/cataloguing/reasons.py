@@ -29,7 +29,7 @@ REASONS: dict[str, str | Promise] = {
     "pages_unsure": _("The number of pages is missing in one"),
 }
 FIELDS: dict[str, str | Promise] = {
-    "title": _("Title"),
+    "title": _("Its title"),
     "contributor": _("Main contributor"),
     "language": _("Language"),
     "part": _("Part"),

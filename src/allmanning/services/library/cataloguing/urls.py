@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from allmanning.services.library.cataloguing.views import batches, copies, editor, works
+from allmanning.services.library.cataloguing.views import batches, copies, editor, exports, works
 
 _HERE = "cataloguing/"
 
@@ -35,5 +35,6 @@ urlpatterns: list[URLPattern] = [
     path(_HERE + "quarantine/", batches.quarantine, name="quarantine"),
     path(_HERE + "quarantine/<int:key>/", batches.piece, name="quarantined"),
     path(_HERE + "quarantine/<int:key>.bin", batches.piece_file, name="quarantined_file"),
+    path(_HERE + "export/", exports.export, name="export"),
 ]
 machine_patterns: list[URLPattern] = []  # one address, whatever the language

@@ -26,7 +26,7 @@ def test_a_good_record_gives_no_remark():
     ("fields", "words"),
     [
         (GOOD[:3], "The record has no title: add field 245."),
-        ((*GOOD, "245 10$aTwice"), "Field 245 (Title) stands 2 times; a record has it once."),
+        ((*GOOD, "245 10$aTwice"), "Field 245 (Title proper) stands 2 times; a record has it once."),
         ((*GOOD, "110 2_$aBody"), "There are several main entries"),
         ((*GOOD, "700 9_$aX"), "the first indicator is “9”; it can be 0 1 3."),
         ((*GOOD, "700 1x$aX"), "the second indicator is “x”; it can be _ 2."),
