@@ -6,7 +6,7 @@ typst itself refuses a paper without a title or a picture without a text in its 
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,5 +29,5 @@ def compile_pdf(
         sys_inputs={"data": written},
         pdf_standards=["a-2a", "ua-1"],
         ignore_system_fonts=True,
-        timestamp=made_at,
+        timestamp=made_at.astimezone(UTC) if made_at else None,  # typst wants a fixed offset
     )

@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from allmanning.governance.decisions.queries.listing import decisions
 from allmanning.governance.meetings.queries.listing import next_meetings
 from allmanning.kit.refusal import Refusal
 from allmanning.members.municipalities.queries import members_on
@@ -24,7 +25,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "portal/front.jinja",
         {
             "members": members_on(today),
-            "decisions": [],
+            "decisions": decisions(today, limit=3),
             "meetings": next_meetings(today, 4),
         },
     )

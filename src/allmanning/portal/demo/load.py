@@ -7,6 +7,7 @@ from django.db import transaction
 
 from allmanning.portal.demo.alliance import Loader
 from allmanning.portal.demo.borrowers import load_borrowers
+from allmanning.portal.demo.governance import load_governance
 from allmanning.portal.demo.library import load_library
 from allmanning.portal.demo.staff import load_staff
 from allmanning.portal.demo.traffic import load_terms, load_traffic
@@ -21,6 +22,7 @@ def load_demo(now: datetime, say: Say) -> None:
         loader = Loader(now)
         loader.load()
         load_staff(loader)
+    load_governance(now, say)
     load_library(now, say)
     load_terms(now, say)
     load_borrowers(now, say)
