@@ -290,6 +290,18 @@ def test_loans_are_renewed_with_a_reason_per_refusal(resident):
     assert loan.renewals == 2
 
 
+def test_an_answer_stands_at_what_it_is_about(resident):
+    """A loan and a hold may have the same number."""
+    a, _b, _c = three_libraries()
+    lent = lend(resident.card, a_copy(), a, now=timezone.now())
+    number = reserve(resident.card, a_copy(an_edition("Andra")).edition, a)
+    assert lent.loan == number
+    page = text(resident.post(reverse("library:my_pages"), {"act": "renew", "number": number}))
+    assert page.count('data-color="success"><p') + page.count('data-color="success">\n') == 1
+    ids = [part.split('"')[0] for part in page.split(' id="')[1:]]
+    assert len(ids) == len(set(ids))
+
+
 def test_holds_are_changed_paused_resumed_and_cancelled(resident):
     """Library § 7.9, Library § 7.12, Library § 7.13."""
     a, _b, _c = three_libraries()

@@ -120,7 +120,7 @@ def _receive(request: DeskRequest, asked: dict[str, Any], context: dict[str, Any
         drop=asked.get("drop", False),
         damaged=asked.get("damaged", False),
     )
-    context["done"] = done
+    context |= {"done": done, "card": ""}  # a return concerns nobody on the page
     _remember(request, done)
 
 

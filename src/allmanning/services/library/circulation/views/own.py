@@ -18,7 +18,8 @@ from allmanning.services.library.circulation.forms import PauseForm
 from allmanning.services.library.circulation.queries import copies, own
 from allmanning.services.library.places.queries import libraries, library
 
-Answers = dict[int, Done | list[Refusal]]
+# What each thing on the page was answered, by "loan1", "hold7": their numbers are not one series.
+Answers = dict[str, Done | list[Refusal]]
 
 
 @never_cache
@@ -49,13 +50,15 @@ def _act(request: BorrowerRequest) -> Answers:
     who, now = request.borrower, timezone.now()
     form_key = f"b{who.key}:{_form_key(request)}:{act}"
     if act == "renew_all":
-        return dict(renewing.renew_all(who.key, key=form_key, by=BORROWER, now=now))
+        answers = renewing.renew_all(who.key, key=form_key, by=BORROWER, now=now)
+        return {f"loan{loan}": answer for loan, answer in answers}
     if not number.isdigit():
         return {}
+    about = f"loan{number}" if act == "renew" else f"hold{number}"
     try:
-        return {int(number): _one(request, act, int(number), f"{form_key}:{number}")}
+        return {about: _one(request, act, int(number), f"{form_key}:{number}")}
     except Refused as no:
-        return {int(number): no.refusals}
+        return {about: no.refusals}
 
 
 def _form_key(request: HttpRequest) -> str:
