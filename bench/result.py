@@ -31,10 +31,8 @@ class Result:
         print(f"{self.bench}\n")
         for name, ratio in self.ratios.items():
             wanted = "at least" if ratio["better"] == "higher" else "at most"
-            held = is_held(ratio)
-            print(
-                f"  {name:<34} {ratio['value']:>9}   {wanted} {ratio['target']:<6} {'holds' if held else 'DOES NOT HOLD'}"
-            )
+            verdict = "holds" if is_held(ratio) else "DOES NOT HOLD"
+            print(f"  {name:<34} {ratio['value']:>9}   {wanted} {ratio['target']:<6} {verdict}")
         print()
         for name, value in self.figures.items():
             print(f"  {name:<34} {value}")

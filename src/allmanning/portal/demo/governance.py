@@ -110,7 +110,9 @@ class Council:
                 "Kommunfullmäktige",
                 paragraph,
                 timezone.localdate(self.now),
-                conditions=[Stipulated("other_municipalities", frozenset(others))] if others else (),
+                conditions=[Stipulated("other_municipalities", frozenset(others))]
+                if others
+                else (),
             ),
             revision=None,
             acting=registrar,

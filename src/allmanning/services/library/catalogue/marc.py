@@ -257,9 +257,7 @@ def _written(one: Field) -> str:
     # By hand, since this is done for every record of an import: the same text as json.dumps gives.
     if isinstance(one, ControlField):
         return f"{{{_quoted(one.tag)}:{_quoted(one.data)}}}"
-    subfields = ",".join(
-        [f"{{{_quoted(code)}:{_quoted(value)}}}" for code, value in one.subfields]
-    )
+    subfields = ",".join([f"{{{_quoted(code)}:{_quoted(value)}}}" for code, value in one.subfields])
     ind1, ind2 = _quoted(one.ind1), _quoted(one.ind2)
     return f'{{"{one.tag}":{{"ind1":{ind1},"ind2":{ind2},"subfields":[{subfields}]}}}}'
 
