@@ -5,8 +5,7 @@ far as the digest of their bytes.
 """
 
 import hashlib
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from allmanning.services.library.catalogue.contributors import Contributor
 from allmanning.services.library.catalogue.description import Description, describe
@@ -28,8 +27,7 @@ _DELETED = "d"
 _YEARS = range(1, 2200)
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One record ready to be stored.
 
     came_as: digest of the bytes as they came. digest: of `content`, the MARC-in-JSON. edition: the

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from allmanning.services.library.catalogue.marc import DataField, MarcRecord
-from allmanning.services.library.catalogue.reading import joined
+from allmanning.services.library.catalogue.reading import plain
 
 # Tag -> what is read -> from which subfields, in the order of the field. A member whose old system
 # wrote otherwise passes its own mapping.
@@ -45,8 +46,7 @@ HOLDING_FIELDS: Mapping[str, Mapping[str, str]] = {
 _PRICE = re.compile(r"(?<![\d.,:])(\d{1,6})(?:[.,:](\d\d))?(?![\d.,:])")
 
 
-@dataclass(frozen=True, slots=True)
-class HeldCopy:
+class HeldCopy(NamedTuple):
     """One copy as the record names it, everything as text but the price.
 
     tag: the field. branch: sigel or code of the library. price_ore: in öre, None where not given.
@@ -79,18 +79,31 @@ def ore(price: str) -> int | None:
 
 
 def _copy(field: DataField, codes: Mapping[str, str]) -> HeldCopy:
-    def read(name: str) -> str:
-        return joined(field, codes[name]) if name in codes else ""
-
+    said: dict[str, str] = {}
+    names = _names(tuple(codes.items()))
+    for code, value in field.subfields:
+        for name in names.get(code, ()):
+            said[name] = f"{said[name]} {value}" if name in said else value
+    read = {name: plain(value) for name, value in said.items()}
     return HeldCopy(
         field.tag,
-        branch=read("branch"),
-        shelf=read("shelf"),
-        shelfmark=read("shelfmark"),
+        read.get("branch", ""),
+        read.get("shelf", ""),
+        read.get("shelfmark", ""),
         # Blanks around a barcode are trimmed; a stroke inside it is legal.
-        barcode=read("barcode"),
-        material=read("material"),
-        price_ore=ore(read("price")),
-        note=read("note"),
-        acquired=read("acquired"),
+        read.get("barcode", ""),
+        read.get("material", ""),
+        ore(read["price"]) if "price" in read else None,
+        read.get("note", ""),
+        read.get("acquired", ""),
     )
+
+
+@lru_cache(64)
+def _names(codes: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
+    """What a mapping says, by subfield: which of the things that are read it is part of."""
+    found: dict[str, list[str]] = {}
+    for name, letters in codes:
+        for letter in letters:
+            found.setdefault(letter, []).append(name)
+    return found

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 
 from allmanning.services.library.catalogue.marc import DataField, MarcRecord
 
-_JOINING = re.compile(r"\s*[/:;=,+]+\s*$")
 # A full stop ends a phrase only after a whole word: "Co." and "J." keep theirs.
 _CLOSING = re.compile(r"(?<=[^\W\d_]{4})\.$|(?<=[\])\d])\.$")
 _CONTROLS = re.compile("[\x80-\x9f\u200e\u200f]")
@@ -21,8 +20,10 @@ def trimmed(text: str) -> str:
     line = plain(text)
     if line[-1:].isalnum():
         return line
-    shorter = _JOINING.sub("", line)
-    return _CLOSING.sub("", shorter) or line
+    shorter = line.rstrip("/:;=,+")
+    if shorter != line:
+        shorter = shorter.rstrip()
+    return (_CLOSING.sub("", shorter) if shorter.endswith(".") else shorter) or line
 
 
 def without_brackets(text: str) -> str:
