@@ -1,5 +1,6 @@
 from allmanning.governance.agreements.plugs import SharedService
 from allmanning.kit.text import _
+from allmanning.services.library.accounting.queries.measures import MEASURES
 
 LIBRARY = SharedService(
     slug="library",
@@ -9,4 +10,5 @@ LIBRARY = SharedService(
         "desk", "librarian_in_charge", "cataloguer", "acquisitions", "community_moderator",
         "statistics", "library_dpo", "machine_administrator",
     ),
+    measures=MEASURES,
 )  # fmt: skip

@@ -1,9 +1,11 @@
 from django.urls import URLPattern, path, re_path
 
 from allmanning.services.library.accounting.endpoints import settlement as settlement_data
-from allmanning.services.library.accounting.views import settlement
+from allmanning.services.library.accounting.endpoints import statistics as statistics_data
+from allmanning.services.library.accounting.views import settlement, statistics
 
 urlpatterns: list[URLPattern] = [  # pages
+    path("statistics/", statistics.statistics, name="statistics"),
     path("settlement/", settlement.settlement, name="settlement"),
     path("settlement/<int:year>/<int:month>/", settlement.settlement, name="settlement_month"),
     path("settlement/statement/<int:key>/", settlement.statement, name="statement"),
@@ -14,6 +16,13 @@ urlpatterns: list[URLPattern] = [  # pages
     ),
 ]
 machine_patterns: list[URLPattern] = [  # CSV and JSON, without language prefix
+    path("statistics.json", statistics_data.statistics_json, name="statistics_json"),
+    path("statistics.csv", statistics_data.statistics_csv, name="statistics_csv"),
+    path(
+        "statistics/authors-fund/<slug:code>/<int:year>.csv",
+        statistics_data.fund_csv,
+        name="fund_csv",
+    ),
     path(
         "settlement/<int:year>/<int:month>/statements.json",
         settlement_data.settlement_json,

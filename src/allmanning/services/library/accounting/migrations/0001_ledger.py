@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('month', models.DateField()),
                 ('first', models.CharField(max_length=4)),
                 ('second', models.CharField(max_length=4)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('issued', 'Issued'), ('confirmed', 'Confirmed by both'), ('disputed', 'Disputed'), ('settled', 'Settled'), ('closed', 'Closed')], default='issued', max_length=10)),
+                ('state', models.CharField(choices=[('open', 'Open'), ('issued', 'Issued'), ('confirmed', 'Confirmed by both'), ('disputed', 'Disputed'), ('settled', 'Settled'), ('closed', 'Locked')], default='issued', max_length=10)),
                 ('there', models.JSONField(default=dict)),
                 ('back', models.JSONField(default=dict)),
                 ('net_loans', models.IntegerField()),

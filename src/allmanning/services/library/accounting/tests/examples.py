@@ -31,7 +31,10 @@ def an_event(kind="loan", owner=FIRST, lender=SECOND, *, at=MARCH, cancels=None,
 
 def taken_back(event, *, at=None):
     """The event that cancels another."""
-    return an_event(event.kind, event.owner, event.municipality, at=at or event.at, cancels=event)
+    same = ("library", "material", "audience", "borrower_home", "edition_key")
+    more = {name: getattr(event, name) for name in same}
+    at = at or event.at
+    return an_event(event.kind, event.owner, event.municipality, at=at, cancels=event, **more)
 
 
 def entered(now=MARCH):
