@@ -191,3 +191,12 @@ def debt_of(borrower_key: int) -> int:
 def edition_title(edition_key: int) -> str:
     """Return the title, or raise DoesNotExist. Public."""
     return Edition.objects.values_list("title", flat=True).get(pk=edition_key, hidden=False)
+
+
+def editions_alike(edition_key: int) -> tuple[int, ...]:
+    """Return the editions of the same work in the same form and language. Public. Two queries."""
+    mine = Edition.objects.only("work", "form", "language").get(pk=edition_key, hidden=False)
+    alike = Edition.objects.filter(
+        work=mine.work_id, form=mine.form, language=mine.language, hidden=False
+    )
+    return tuple(sorted({edition_key, *alike.values_list("pk", flat=True)}))

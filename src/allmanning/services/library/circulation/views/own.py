@@ -1,8 +1,10 @@
 from datetime import date
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -120,21 +122,34 @@ def my_data(request: BorrowerRequest) -> HttpResponse:
 def reserve(request: HttpRequest, edition: int) -> HttpResponse:
     """Reserve a title: choose where to collect, see every reason if it cannot be."""
     title = copies.edition_title(edition)
+    if request.method == "POST" and not getattr(request, "borrower", None):
+        return _signs_in_first(request, edition)
     return _reserve(request, edition, title)
+
+
+def _signs_in_first(request: HttpRequest, edition: int) -> HttpResponse:
+    """Send to sign in and back to the form, with what was chosen on the title page kept in it."""
+    chosen = {name: request.POST[name] for name in ("pickup", "any_edition") if name in request.POST}
+    back = f"{reverse('library:reserve', args=[edition])}?{urlencode(chosen)}"
+    return redirect(f"{reverse('library:card_sign_in')}?{urlencode({'next': back})}")
 
 
 @needs_card
 def _reserve(request: BorrowerRequest, edition: int, title: str) -> HttpResponse:
     day, who = timezone.localdate(), request.borrower
     refusals: list[Refusal] = []
-    pickup = request.POST.get("pickup") or request.GET.get("pickup", "")
+    asked = request.POST if request.method == "POST" else request.GET
+    pickup, any_edition = asked.get("pickup", ""), "any_edition" in asked
+    editions = copies.editions_alike(edition)
     if request.method == "POST":
         key = f"b{who.key}:{_form_key(request)}:reserve:{edition}"
+        wanted = reserving.Wanted((edition,))
+        if any_edition:
+            wanted = reserving.Wanted(editions, kind="work")
         try:
             done = reserving.place_hold(
-                who.key, reserving.Wanted((edition,)), library(pickup), key=key, by=BORROWER,
-                now=timezone.now(),
-            )  # fmt: skip
+                who.key, wanted, library(pickup), key=key, by=BORROWER, now=timezone.now()
+            )
         except Refused as no:
             refusals = no.refusals
         else:
@@ -148,6 +163,8 @@ def _reserve(request: BorrowerRequest, edition: int, title: str) -> HttpResponse
         "state": state,
         "libraries": libraries(),
         "pickup": pickup,
+        "several": len(editions) > 1,
+        "any_edition": any_edition,
         "key": uuid4(),
     }
     status = 409 if request.method == "POST" else 200
