@@ -23,11 +23,13 @@ def compile_pdf(
     where the paper would not be accessible.
     """
     written = json.dumps({**data, "language": language}, ensure_ascii=False, default=str)
+    if made_at:  # typst wants whole seconds and a fixed offset
+        made_at = made_at.astimezone(UTC).replace(microsecond=0)
     return typst.compile(
         template,
         root=template.parent,
         sys_inputs={"data": written},
         pdf_standards=["a-2a", "ua-1"],
         ignore_system_fonts=True,
-        timestamp=made_at.astimezone(UTC) if made_at else None,  # typst wants a fixed offset
+        timestamp=made_at,
     )
