@@ -235,7 +235,7 @@ def walk_through_power_cuts(house, dice):
         assert set(made) <= there
     for answer in by_kind["lend"]:
         loans = rows(
-            house, "SELECT count(*), sum(state != 'open') FROM circulation_loan l JOIN "
+            house, "SELECT count(*), sum(l.state != 'open') FROM circulation_loan l JOIN "
             "catalogue_copy c ON c.id = l.copy_id WHERE c.barcode = ?", answer["barcode"],
         )  # fmt: skip
         assert loans[0][0] == 1, "lent once is one loan"
