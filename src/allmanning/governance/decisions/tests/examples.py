@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from allmanning.governance.decisions.actions import directions, proposals, ratifications, rounds
-from allmanning.governance.decisions.actions.proposals import Drawn, Written
+from allmanning.governance.decisions.actions.proposals import Written
 from allmanning.governance.decisions.actions.ratifications import Minuted
 from allmanning.governance.decisions.actions.rounds import Said
 from allmanning.governance.decisions.models import Arrangement, Proposal, Ratification
@@ -163,5 +163,3 @@ def gains_force(row, now=NOW):
         row.pk, later.date(), revision=None, acting=who, now=later
     )
 
-
-__all__ = ["Drawn"]
