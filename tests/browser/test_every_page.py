@@ -24,9 +24,8 @@ ROLES = {
                 "bodies/", "hosts/", "meetings/", "decisions/", "about/", "accessibility/",
                 "privacy/", "contact/"],
     "resident": ["library/my/", "library/my/messages/", "library/my/pin/", "library/search/?q=bok"],
-    "disk-teg": ["library/desk/teg/", "library/desk/teg/pull/", "library/desk/teg/shelf/",
-                 "library/machines/copy/"],
-    "katalog-umea": ["library/cataloguing/", "library/cataloguing/new/", "library/search/?q=bok"],
+    "disk-teg": ["library/desk/teg/", "library/desk/teg/pull/", "library/desk/teg/shelf/"],
+    "katalog-umea": ["library/machines/copy/", "library/cataloguing/", "library/cataloguing/new/", "library/search/?q=bok"],
     "bibliotekarie-umea": ["library/desk/umea/", "library/desk/umea/shelf/"],
     "kanslichef": ["", "meetings/", "decisions/", "bodies/", "hosts/"],
     "registrator-vindeln": ["decisions/", "meetings/"],
@@ -126,7 +125,8 @@ def test_every_page_a_role_reaches_is_sound(shared_house, open_page, axe, seen, 
         path = queue.popleft()
         view = view_of(f"/{path}")
         again = view in seen.views and not (path in ROLES[role] and path not in begun)
-        if not view or again or view in LEFT_OUT or view.startswith(("account_", "mfa_")) and path not in ROLES[role]:  # noqa: E501
+        others = view.startswith(("account_", "mfa_")) or "_machine:" in view
+        if not view or again or view in LEFT_OUT or (others and path not in ROLES[role]):
             continue
         seen.views.add(view)
         begun.add(path)
@@ -134,8 +134,8 @@ def test_every_page_a_role_reaches_is_sound(shared_house, open_page, axe, seen, 
             look = LOOKS[(2 * (len(seen.views) % 3)) + turn]
             dress(page, look)
             address = f"{root}{look[0]}{path}"
-            kind = page.request.head(address).headers.get("content-type", "")
-            if "html" not in kind:
+            first = page.request.get(address)  # a file is not a page, whatever its name
+            if "text/html" not in first.headers.get("content-type", ""):
                 break
             answer = page.goto(address)
             if answer is None or answer.status == 404:
@@ -198,7 +198,12 @@ def test_forms_that_say_no_are_sound_too(shared_house, open_page, axe, prefix, s
 ORDER = """() => [...document.querySelectorAll('main :is(h1, h2, h3, h4, a[href], button, select)')]
     .filter(one => one.checkVisibility() && !one.closest('details:not([open]) > :not(summary)'))
     .map(one => one.tagName)"""
-TAGS = {"heading": ("H1", "H2", "H3", "H4"), "link": ("A",), "button": ("BUTTON",), "combobox": ("SELECT",)}  # noqa: E501
+TAGS = {
+    "heading": ("H1", "H2", "H3", "H4"),
+    "link": ("A",),
+    "button": ("BUTTON",),
+    "combobox": ("SELECT",),
+}
 
 
 @pytest.mark.parametrize("place", ["library/title/131/", "library/desk/teg/"])
@@ -222,4 +227,6 @@ def test_what_is_read_aloud_comes_in_the_order_it_stands(shared_house, open_page
     read_aloud(tree[0], False)
     standing = [role for tag in page.evaluate(ORDER) for role, tags in TAGS.items() if tag in tags]
     assert aloud == standing
-    assert not page.locator("[tabindex]:not([tabindex='0']):not([tabindex='-1']), [aria-flowto]").count()
+    assert not page.locator(
+        "[tabindex]:not([tabindex='0']):not([tabindex='-1']), [aria-flowto]"
+    ).count()

@@ -113,7 +113,7 @@ def rows(house, question, *facts):
 def standing(house):
     """Return how much there is of everything an act could have made."""
     return [
-        rows(house, f"SELECT count(*) FROM circulation_{table}")[0][0]  # noqa: S608 - our names
+        rows(house, f"SELECT count(*) FROM circulation_{table}")[0][0]
         for table in ("loan", "hold", "transit", "countedevent", "notice")
     ]
 
@@ -231,7 +231,7 @@ def walk_through_power_cuts(house, dice):
     for kind, table, field in (("lend", "loan", "loan"), ("reserve", "hold", "hold")):
         made = [answer[field] for answer in by_kind[kind]]
         assert len(made) == len(set(made))
-        there = {key for (key,) in rows(house, f"SELECT id FROM circulation_{table}")}  # noqa: S608
+        there = {key for (key,) in rows(house, f"SELECT id FROM circulation_{table}")}
         assert set(made) <= there
     for answer in by_kind["lend"]:
         loans = rows(
