@@ -162,4 +162,3 @@ def gains_force(row, now=NOW):
     return ratifications.confirm_legal_force(
         row.pk, later.date(), revision=None, acting=who, now=later
     )
-
