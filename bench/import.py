@@ -7,10 +7,10 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "src")]
 
-import pymarc  # noqa: E402
+import pymarc
 
-from bench.house import house, write_records  # noqa: E402
-from bench.result import Result, options, say  # noqa: E402
+from bench.house import house, write_records
+from bench.result import Result, options, say
 
 
 def parsed(path: Path) -> float:

@@ -18,9 +18,9 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from bench.generate import Maker  # noqa: E402
-from bench.house import House, house, resident, write_records  # noqa: E402
-from bench.result import Result, options, say  # noqa: E402
+from bench.generate import Maker
+from bench.house import House, house, resident, write_records
+from bench.result import Result, options, say
 
 SECONDS = 12
 THREADS = 4

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from django.utils.timezone import localdate
 from playwright.sync_api import expect
 
 from allmanning.portal.demo.alliance import PASSWORD
@@ -92,7 +93,7 @@ def residents(municipality):
         if row["municipality"] == municipality and row["category"] == "person"
         and row["card_number"] and row["rules_accepted"] and not row["protected"]
         and not row["card_valid_until"]
-        and (date.today() - date.fromisoformat(row["birth_date"])).days > 19 * 365
+        and (localdate() - date.fromisoformat(row["birth_date"])).days > 19 * 365
     ]  # fmt: skip
 
 

@@ -188,7 +188,7 @@ def listen_cancel(request: BorrowerRequest, hold: int) -> HttpResponse:
     except Refused as no:
         return _refused(request, who, no, keys)
     words = said.cancelled(row.title, tongue, who.language)
-    return shown(request, scenes.reply(who, words, _("Cancelled"), keys), who)
+    return shown(request, scenes.reply(who, words, _("The hold is cancelled"), keys), who)
 
 
 def _refused(
