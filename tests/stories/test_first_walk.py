@@ -187,7 +187,10 @@ def number_on_shelf(box):
 def test_a_book_walks_from_library_to_library(
     shared_house, open_page, language, hands, javascript, home, next_waits
 ):
-    """Library § 7, § 8, § 9: reserve, pull, send, arrive, tell, lend, return, travel on."""
+    """Library § 7.4, Library § 8.1, Library § 9.1.
+
+    Reserve, pull, send, arrive, tell, lend, return, travel on.
+    """
     walk = Walk(shared_house, open_page, language, hands, javascript)
     book = the_only_copy(shared_house, home)
     reader, neighbour = residents("2404")[0], residents("2460")[0]

@@ -191,7 +191,7 @@ def round_of(work, dice, people, desks, books):
 
 
 def test_nothing_that_was_answered_is_lost_when_the_power_goes(build_house):
-    """Library P 3.9, Library § 11."""
+    """Library P 3.9, Library § 18.3."""
     dice = random.Random(20261125)
     house = build_house()
     house.start("indexer", "worker", "clock", "web")

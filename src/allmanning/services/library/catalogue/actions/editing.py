@@ -1,7 +1,6 @@
 """A record changed by hand: the old version is kept, and nobody overwrites what they never saw."""
 
 import hashlib
-from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -80,8 +79,8 @@ def _moves(before: MarcRecord, after: MarcRecord) -> list[Refusal]:
 
 
 def _store(content: MarcRecord, source: str, number: str, who: str, now: datetime) -> None:
-    entry = replace(
-        entry_of(content, "", source), source=source, control_number=number, copies=()
+    entry = entry_of(content, "", source)._replace(
+        source=source, control_number=number, copies=()
     )  # copies have pages and owners of their own
     if entry.kind != "title":
         text = _("The leader says that this is no title, but an authority or a holding.")

@@ -1,7 +1,7 @@
 """Taking back a whole import, as far as nobody has changed since what it changed."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -86,7 +86,7 @@ def _leave(undone: Undone, record: Record) -> None:
 
 def _entry(record: Record, content: MarcRecord) -> Entry:
     entry = entry_of(content, "", record.source)
-    return replace(entry, source=record.source, control_number=record.control_number, copies=())
+    return entry._replace(source=record.source, control_number=record.control_number, copies=())
 
 
 def _deleted(content: MarcRecord) -> MarcRecord:

@@ -129,7 +129,9 @@ def reserve(request: HttpRequest, edition: int) -> HttpResponse:
 
 def _signs_in_first(request: HttpRequest, edition: int) -> HttpResponse:
     """Send to sign in and back to the form, with what was chosen on the title page kept in it."""
-    chosen = {name: request.POST[name] for name in ("pickup", "any_edition") if name in request.POST}
+    chosen = {
+        name: request.POST[name] for name in ("pickup", "any_edition") if name in request.POST
+    }
     back = f"{reverse('library:reserve', args=[edition])}?{urlencode(chosen)}"
     return redirect(f"{reverse('library:card_sign_in')}?{urlencode({'next': back})}")
 
