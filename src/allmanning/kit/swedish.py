@@ -4,6 +4,7 @@ Source: CLDR `sv` (å, ä, ö last; W a letter of its own; Ü as Y, Æ as Ä, Ø
 """
 
 import unicodedata
+from collections.abc import Callable
 
 # The order of CLDR's root: all signs before digits, digits before letters.
 SIGNS = "_-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$"
@@ -33,7 +34,7 @@ def sort_key(text: str) -> str:
     """
     text = unicodedata.normalize("NFC", text)
     lower = text.lower()
-    letters = "".join(map(_weight, lower.translate(_SAME_SIGN)))
+    letters = lower.translate(_SAME_SIGN).translate(_WEIGHTS)
     marks = unicodedata.normalize("NFD", lower)
     return "\x01".join((letters, "" if marks == letters else marks, text.swapcase()))
 
@@ -53,7 +54,7 @@ def folded(text: str, *, broad: bool = False) -> str:
     å. Æ counts as ä and ø as ö, which is what a Swedish keyboard offers.
     """
     small = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).casefold())
-    plain = " ".join("".join(map(_unmarked, small)).split())
+    plain = " ".join(small.translate(_PLAIN).split())
     return plain.translate(_BROAD) if broad else plain
 
 
@@ -91,3 +92,18 @@ def _unmarked(sign: str) -> str:
     if marks and (ours := _OURS.get(unicodedata.normalize("NFC", first + marks[0]))):
         return ours
     return "" if unicodedata.category(first).startswith("M") else _OURS.get(first, first)
+
+
+class _Remembered(dict[int, str]):
+    """What becomes of each sign, worked out when it is first met: most texts use few."""
+
+    def __init__(self, work_out: Callable[[str], str]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, code: int) -> str:
+        self[code] = found = self._work_out(chr(code))
+        return found
+
+
+_WEIGHTS, _PLAIN = _Remembered(_weight), _Remembered(_unmarked)
