@@ -33,6 +33,7 @@ VENDORED = {
     ROOT / "design-tokens-build/library.css": BUILD / "vendor/library.css",
     FONTS / "inter-latin-wght-normal.woff2": BUILD / "vendor/inter.woff2",
     FONTS / "inter-latin-ext-wght-normal.woff2": BUILD / "vendor/inter-latin-ext.woff2",
+    MODULES / "@zxing/library/umd/index.min.js": BUILD / "vendor/zxing.js",
     MODULES / "axe-core/axe.min.js": BUILD / "test/axe.min.js",
 }
 

@@ -7,7 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from allmanning.kit.refusal import Refused
 from allmanning.members.journal.acting import BORROWER
@@ -40,7 +41,8 @@ def listen_card(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@csrf_exempt  # it can only forget
+@require_POST
 def listen_leave(request: HttpRequest) -> HttpResponse:
     """A kiosk is the next visitor's: the card is forgotten."""
     let_out(request)

@@ -185,7 +185,7 @@ function awake() {
   clearTimeout(idle);
   idle = setTimeout(async () => {
     await say("reset");
-    await fetch(box.dataset.leave, { credentials: "same-origin" }).catch(() => {});
+    await fetch(box.dataset.leave, { method: "POST", credentials: "same-origin" }).catch(() => {});
     window.location.replace(box.dataset.start);
   }, IDLE);
   if (!document.fullscreenElement) document.documentElement.requestFullscreen?.().catch(() => {});
@@ -227,10 +227,10 @@ for (const choice of document.querySelectorAll("[data-setting]")) {
   else choice.value = settings.get(name);
   choice.addEventListener("change", () => {
     settings.set(name, choice.type === "checkbox" ? choice.checked : choice.value);
-    at("spoken").setAttribute("aria-live", settings.get("voice") === "reader" ? "polite" : "off");
+    at("log").setAttribute("aria-live", settings.get("voice") === "reader" ? "polite" : "off");
   });
 }
-at("spoken").setAttribute("aria-live", settings.get("voice") === "reader" ? "polite" : "off");
+at("log").setAttribute("aria-live", settings.get("voice") === "reader" ? "polite" : "off");
 window.addEventListener("popstate", () => go(window.location.pathname + window.location.search, { push: false }));
 if ("NDEFReader" in window && given.kiosk === false) {
   at("use-nfc").hidden = false;
