@@ -11,8 +11,8 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "src")]
 
-from bench.house import House, house, resident, write_records  # noqa: E402
-from bench.result import Result, options, say  # noqa: E402
+from bench.house import House, house, resident, write_records
+from bench.result import Result, options, say
 
 LISTENERS, ROUNDS, TEXTS = 50, 300, 10_000
 BYTES_A_SECOND = 48_000 / 8
