@@ -4,11 +4,13 @@ Only for new rows of plain tables, inside a transaction. PostgreSQL takes them b
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, models
+
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def reserve_keys(model: type[models.Model], count: int) -> range | list[int]:
@@ -49,6 +51,26 @@ def insert(
         cursor.executemany(statement, list(rows))
 
 
+def present(
+    model: type[models.Model], name: str, values: Collection[Any], **same: object
+) -> set[Any]:
+    """Which of these values some row has in this field; one question, however many they are.
+
+    same: what other fields of the row must be, so that an index over both is used.
+    """
+    if not values:
+        return set()
+    by_name = {field.name: field.column for field in model._meta.concrete_fields}
+    column, table = by_name[name], model._meta.db_table
+    is_postgres = connection.vendor == "postgresql"
+    among = "= ANY(%s)" if is_postgres else "IN (SELECT value FROM json_each(%s))"
+    tests = [*(f'"{by_name[other]}" = %s' for other in same), f'"{column}" {among}']
+    given = [*same.values(), list(values) if is_postgres else json.dumps(list(values))]
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT "{column}" FROM "{table}" WHERE {" AND ".join(tests)}', given)  # noqa: S608
+        return {row[0] for row in cursor.fetchall()}
+
+
 def moment(at: datetime) -> str | datetime:
     """An instant as `insert` takes it."""
     return connection.ops.adapt_datetimefield_value(at) or at
@@ -56,4 +78,4 @@ def moment(at: datetime) -> str | datetime:
 
 def json_text(value: object) -> str:
     """A value of a JSON column as `insert` takes it."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _write(value)

@@ -16,8 +16,13 @@ class Ground:
 
     def library(self, branch: str) -> tuple[int, str, str] | None:
         """Key, owning municipality and sigel of the library that a record calls this."""
-        name = branch.strip().casefold().removeprefix("se-")
-        return self.libraries.get(name)
+        if branch not in self.libraries:
+            # Every copy of a library names it alike: its own way is found once.
+            found = self.libraries.get(branch.strip().casefold().removeprefix("se-"))
+            if found is None:
+                return None
+            self.libraries[branch] = found
+        return self.libraries[branch]
 
     def shelf(self, library: int, name: str) -> int | None:
         return self.shelves.get((library, name.strip().casefold()))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
-from allmanning.services.library.catalogue.bulk import insert, moment
+from allmanning.services.library.catalogue.bulk import insert, moment, present
 from allmanning.services.library.catalogue.entries import EDITION_COLUMNS, Entry
 from allmanning.services.library.catalogue.holdinglists import (
     Ground,
@@ -48,7 +48,8 @@ def add_copies(
         for one in _named(entry, edition, ground, outcome):
             if (first := wanted.setdefault(one.barcode, one)) is not one:
                 _report_conflict(outcome, one, first.control_number)
-    here = {copy.barcode: copy for copy in Copy.objects.filter(barcode__in=wanted) if wanted}
+    known = present(Copy, "barcode", wanted)
+    here = {copy.barcode: copy for copy in Copy.objects.filter(barcode__in=known)}
     new = [one for one in wanted.values() if one.barcode not in here]
     _add(new, ground, now)
     outcome.copies += len(new)
@@ -122,11 +123,7 @@ def _report_conflict(outcome: Outcome, one: Wanted, other: str) -> None:
 
 def _count(touched: set[int], new: Sequence[Wanted]) -> None:
     """Keep the numbers of copies: simply written for titles that had none, else counted again."""
-    had = (
-        set(Availability.objects.filter(edition__in=touched).values_list("edition", flat=True))
-        if touched
-        else set()
-    )
+    had = present(Availability, "edition", touched)
     counts = Counter((one.edition, one.library) for one in new if one.edition not in had)
     insert(
         Availability,

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from django.db import transaction
 
 from allmanning.services.library.catalogue.actions.storing import store
+from allmanning.services.library.catalogue.bulk import present
 from allmanning.services.library.catalogue.characters import Coding
 from allmanning.services.library.catalogue.entries import Entry
 from allmanning.services.library.catalogue.holdinglists import Ground, ground
@@ -184,7 +185,4 @@ def _counted(counts: dict[str, Any], outcome: Outcome, prepared: Prepared) -> di
 
 def _known_bytes(digests: list[str]) -> set[str]:
     """Which of these digests belong to records that are here, unchanged since they came."""
-    here: set[str] = set()
-    for model in (Record, Authority):
-        here.update(model.objects.filter(came_as__in=digests).values_list("came_as", flat=True))
-    return here
+    return present(Record, "came_as", digests) | present(Authority, "came_as", digests)

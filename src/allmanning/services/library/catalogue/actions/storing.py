@@ -13,7 +13,13 @@ from django.db.models import Case, Value, When
 
 from allmanning.services.library.catalogue.actions.copying import add_copies
 from allmanning.services.library.catalogue.actions.outbox import note_changes
-from allmanning.services.library.catalogue.bulk import insert, json_text, moment, reserve_keys
+from allmanning.services.library.catalogue.bulk import (
+    insert,
+    json_text,
+    moment,
+    present,
+    reserve_keys,
+)
 from allmanning.services.library.catalogue.entries import EDITION_COLUMNS, Entry
 from allmanning.services.library.catalogue.holdinglists import Ground
 from allmanning.services.library.catalogue.importcounts import Outcome
@@ -66,10 +72,15 @@ def store(entries: Sequence[Entry], *, ground: Ground, now: datetime, changed_by
 
 
 def _known_records(entries: Sequence[Entry]) -> dict[tuple[str, str], Known]:
-    rows = Record.objects.filter(
-        control_number__in=[entry.control_number for entry in entries],
-        source__in={entry.source for entry in entries},
-    ).values_list(
+    sources: dict[str, list[str]] = {}
+    for entry in entries:
+        sources.setdefault(entry.source, []).append(entry.control_number)
+    here = [
+        number
+        for source, numbers in sources.items()
+        for number in present(Record, "control_number", numbers, source=source)
+    ]
+    rows = Record.objects.filter(control_number__in=here, source__in=sources).values_list(
         "source", "control_number", "pk", "digest", "came_as",
         "edition__pk", "edition__work", "edition__work__evidence", "edition__grouped_by_hand",
     )  # fmt: skip
@@ -278,7 +289,8 @@ def _is_alone(here: Known) -> bool:
 
 def works_with(evidences: Iterable[str]) -> dict[str, int]:
     """The works with this evidence, oldest first; a merged one gives the one it went into."""
-    rows = Work.objects.filter(evidence__in=set(evidences)).order_by("-pk")
+    here = present(Work, "evidence", set(evidences))
+    rows = Work.objects.filter(evidence__in=here).order_by("-pk")
     found = {}
     for key, evidence, merged in rows.values_list("pk", "evidence", "merged_into"):
         found[evidence] = key if merged is None else _root(merged)
