@@ -65,7 +65,7 @@ def present(
     is_postgres = connection.vendor == "postgresql"
     among = "= ANY(%s)" if is_postgres else "IN (SELECT value FROM json_each(%s))"
     tests = [*(f'"{by_name[other]}" = %s' for other in same), f'"{column}" {among}']
-    given = [*same.values(), list(values) if is_postgres else json.dumps(list(values))]
+    given: list[Any] = [*same.values(), list(values) if is_postgres else json.dumps(list(values))]
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT "{column}" FROM "{table}" WHERE {" AND ".join(tests)}', given)  # noqa: S608
         return {row[0] for row in cursor.fetchall()}
