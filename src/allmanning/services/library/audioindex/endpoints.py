@@ -1,10 +1,10 @@
 """What machines, cameras and loudspeakers ask for: short addresses, sound, labels, the worker."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.core.signing import BadSignature
 from django.http import (
-    FileResponse,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
@@ -18,13 +18,18 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from allmanning.services.library.audioindex import actions, labels, scenes, speech
+from allmanning.services.library.audioindex.pointing import LONGEST, Pointed
 from allmanning.services.library.audioindex.queries import lists, points
+from allmanning.services.library.audioindex.recent import Recent
 from allmanning.services.library.audioindex.spoken.parts import Segment
 from allmanning.services.library.audioindex.voices.processes import VoiceFailed
 
 FOR_EVER = "public, max-age=31536000, immutable"  # the name is made of the words
 FIVE_MINUTES = "public, max-age=300"
 _LONGEST_TOKEN = 60_000
+_MACHINES = ("application/json", "audio/mpeg", "text/plain")
+# Whether a copy is in may be a minute old here; the page itself always asks anew.
+_recent: Recent[Pointed] = Recent(seconds=60, many=4_000)
 _WORKER = Path(__file__).parent / "static" / "audioindex" / "worker.js"
 
 
@@ -35,23 +40,37 @@ def listen_sound(request: HttpRequest, token: str) -> HttpResponseBase:
         return HttpResponse(status=414)
     try:
         segments = scenes.segments_in(token)
-        sound = speech.sound(segments)
     except (BadSignature, TypeError, ValueError):
         return HttpResponse(status=404)
-    except VoiceFailed:
+    response = _played(request, segments)
+    if response.status_code in (200, 304):
+        response["Cache-Control"] = FOR_EVER
+    return response
+
+
+def _played(
+    request: HttpRequest, segments: tuple[Segment, ...], after: Callable[[], None] | None = None
+) -> HttpResponseBase:
+    """Segments as sound. after: what is done when the last of it has been sent."""
+    try:
+        sound = speech.sound(segments)
+        blocks = iter((sound.file.read_bytes(),)) if sound.file else sound.blocks or iter(())
+    except (VoiceFailed, FileNotFoundError):
         # The page says it with the browser's voice, or shows it (Library P 6.7).
         return HttpResponse(status=503, headers={"Retry-After": "5", "Cache-Control": "no-store"})
     etag = f'"{sound.etag}"'
-    headers = {"Cache-Control": FOR_EVER, "ETag": etag}
+    headers = {"ETag": etag}
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers=headers)
-    if sound.file:
-        try:
-            opened = sound.file.open("rb")
-        except OSError:  # swept away this instant: make it anew
-            return listen_sound(request, token)
-        return FileResponse(opened, content_type="audio/mpeg", headers=headers)
-    return StreamingHttpResponse(sound.blocks or (), content_type="audio/mpeg", headers=headers)
+    if sound.file and not after:
+        return HttpResponse(b"".join(blocks), content_type="audio/mpeg", headers=headers)
+    sent = _then(blocks, after) if after else blocks
+    return StreamingHttpResponse(sent, content_type="audio/mpeg", headers=headers)
+
+
+def _then(blocks: Iterator[bytes], after: Callable[[], None]) -> Iterator[bytes]:
+    yield from blocks
+    after()
 
 
 @require_GET
@@ -61,17 +80,26 @@ def listen_code(request: HttpRequest, code: str) -> HttpResponseBase:
     language = "en" if language.startswith("en") else "sv"
     wanted = request.headers.get("Accept", "")
     place = lists.library_named(request.GET.get("at", ""))
-    forms = {"application/json": _json, "audio/mpeg": _sound, "text/plain": _text}
-    form = next((forms[name] for name in forms if wanted.startswith(name)), None)
-    if form is None:
+    here = place.pk if place else None
+    if not wanted.startswith(_MACHINES):
         with translation.override(language):
             who = scenes.Listener(language, place)
             return redirect(who.address("listen", code=code))
-    found = points.point(code, language, place.pk if place else None)
-    event = "pointed" if found.known else "unknown"
-    actions.count(event, now=timezone.now(), library=place.pk if place else None)
-    response = form(found.spoken.segments)
-    response["Cache-Control"] = FIVE_MINUTES
+    key = (code[: LONGEST + 1], language, here)
+    found = _recent.ask(key, lambda: points.point(code, language, here))
+
+    def count() -> None:
+        event = "pointed" if found.known else "unknown"
+        actions.count(event, now=timezone.now(), library=here, edition=found.edition)
+
+    response: HttpResponseBase
+    if wanted.startswith("audio/"):
+        response = _played(request, found.spoken.first or found.spoken.segments, count)
+    else:
+        count()
+        form = _json if wanted.startswith("application/") else _text
+        response = form(found.spoken.segments)
+    response.headers.setdefault("Cache-Control", FIVE_MINUTES)
     response["Vary"] = "Accept, Accept-Language"
     return response
 
@@ -84,10 +112,6 @@ def _text(segments: tuple[Segment, ...]) -> HttpResponse:
     return HttpResponse(
         "\n".join(one.text for one in segments), content_type="text/plain; charset=utf-8"
     )
-
-
-def _sound(segments: tuple[Segment, ...]) -> HttpResponse:
-    return redirect(scenes.sound_address(segments))
 
 
 @csrf_exempt  # it carries no identity and changes one number

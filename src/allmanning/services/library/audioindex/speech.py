@@ -31,6 +31,7 @@ class Sound:
     blocks: Iterator[bytes] | None = None
 
 
+@lru_cache(1)
 def piper_voices() -> dict[str, str]:
     """The voices that the operator supplied, by language; what is not a file is left out."""
     pairs = (one.partition("=") for one in os.environ.get(_PIPER, "").split(",") if "=" in one)

@@ -151,7 +151,7 @@ def test_the_short_address_gives_a_page_json_text_or_sound(client, shelf):
     text = client.get(address, headers={"Accept": "text/plain", "Accept-Language": "sv"})
     assert text.content.decode().splitlines()[:2] == ["Talbok.", "Kvarnen."]
     assert client.get(address, headers=JSON)["Cache-Control"] == "public, max-age=300"
-    sound = client.get(address, headers={"Accept": "audio/mpeg"}, follow=True)
+    sound = client.get(address, headers={"Accept": "audio/mpeg"})
     assert b"".join(sound)[:1] == b"\xff"
 
 
@@ -260,3 +260,10 @@ def test_a_list_asks_the_same_number_of_questions_however_long(
         told(client, reverse("library:listen_shelf", args=[shelf_code(shelf[1].pk)]))
     with django_assert_max_num_queries(14):
         told(client, reverse("library:listen_item", args=[shelf[2][3].pk]))
+
+
+def test_a_piece_of_sound_is_counted_when_it_has_been_sent(client, shelf):
+    address = reverse("library_machine:listen_code", args=[shelf[2][3].copies.get().barcode])
+    for _at in range(2):
+        assert b"".join(client.get(address, headers={"Accept": "audio/mpeg"}))
+    assert Counter.objects.get().count == 2
