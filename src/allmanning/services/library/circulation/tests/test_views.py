@@ -295,7 +295,7 @@ def test_an_answer_stands_at_what_it_is_about(resident):
     a, _b, _c = three_libraries()
     lent = lend(resident.card, a_copy(), a, now=timezone.now())
     number = reserve(resident.card, a_copy(an_edition("Andra")).edition, a)
-    assert lent.loan == number
+    Loan.objects.filter(pk=lent.loan).update(id=number)  # whatever the sequences had come to
     page = text(resident.post(reverse("library:my_pages"), {"act": "renew", "number": number}))
     assert page.count('data-color="success"><p') + page.count('data-color="success">\n') == 1
     ids = [part.split('"')[0] for part in page.split(' id="')[1:]]
