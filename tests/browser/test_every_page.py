@@ -153,6 +153,7 @@ def test_every_page_a_role_reaches_is_sound(  # noqa: C901 - one walk, read from
                     plain = link.removeprefix(root).removeprefix("en/").split("#")[0]
                     if view_of(f"/{plain}") not in seen.views:
                         queue.append(plain)
+    assert begun >= set(ROLES[role]), "a page was not found, or left out"
     assert not faults, f"{len(faults)} faults\n" + "\n".join(faults)
 
 

@@ -1,0 +1,80 @@
+"""Takes pictures of the main pages of a served demo house, to be looked at by people.
+
+    .venv/bin/python tools/screenshots.py http://localhost:8000 build/pictures
+
+Front page, search, title, own pages and desk; Swedish and English, light and dark, 320 and 1280 px.
+"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+CARD, PIN = "248010000411", "2974"  # the demo's; see ./dev manage sign_ins
+STAFF, PASSWORD = "disk-vannas", "allmanning-demo-2026"
+PAGES = {
+    "front": "",
+    "library": "library/",
+    "search": "library/search/?q=lindgren",
+    "title": "library/title/{title}/",
+    "own": "library/my/",
+    "desk": "library/desk/vannas/",
+    "pull": "library/desk/vannas/pull/",
+}
+LANGUAGES = {"sv": "", "en": "en/"}
+SCHEMES = ("light", "dark")
+WIDTHS = {320: 640, 1280: 900}
+
+
+def chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+def sign_in(page: Page, address: str) -> None:
+    """Be a resident and somebody at the desk at once: each has its own pages."""
+    page.goto(f"{address}/en/account/login/")
+    page.get_by_label("Username").fill(STAFF)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.goto(f"{address}/en/library/card/")
+    page.get_by_label("Card number").fill(CARD)
+    page.get_by_label("PIN").fill(PIN)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/library/my/")
+
+
+def a_title(page: Page, address: str) -> str:
+    page.goto(f"{address}/en/library/search/?q=pippi")
+    href = page.locator("ol.hits a").first.get_attribute("href") or ""
+    return href.rstrip("/").rsplit("/", 1)[-1]
+
+
+def main(address: str, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        page = browser.new_context(timezone_id="Europe/Stockholm").new_page()
+        sign_in(page, address)
+        title = a_title(page, address)
+        for width, height in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": height})
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                for language, prefix in LANGUAGES.items():
+                    for name, path in PAGES.items():
+                        page.goto(f"{address}/{prefix}{path.format(title=title)}")
+                        page.keyboard.press("End")  # covers are fetched when they come near
+                        page.wait_for_load_state("networkidle")
+                        picture = folder / f"{name}-{language}-{scheme}-{width}.png"
+                        page.screenshot(path=picture, full_page=True)
+                        sys.stderr.write(f"{picture}\n")
+        browser.close()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    main(sys.argv[1].rstrip("/"), Path(sys.argv[2]))
