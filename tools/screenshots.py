@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -24,7 +25,7 @@ PAGES = {
     "pull": "library/desk/vannas/pull/",
 }
 LANGUAGES = {"sv": "", "en": "en/"}
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 WIDTHS = {320: 640, 1280: 900}
 
 
