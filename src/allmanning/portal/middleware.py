@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -29,7 +29,7 @@ def know_who_acts(get_response: Handler) -> Handler:
 
 
 class AnswerForMissing:
-    """Turn what a query did not find, or may not show, into 404, so that no view has to."""
+    """Turn what a query did not find, or may not show the asker, into 404, so that no view has to."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -40,5 +40,3 @@ class AnswerForMissing:
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         if isinstance(exception, ObjectDoesNotExist):
             raise Http404 from exception
-        if isinstance(exception, PermissionDenied):
-            return

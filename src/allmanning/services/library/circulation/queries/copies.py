@@ -1,16 +1,15 @@
-"""What a title page shows of copies and of the queue: a constant number of queries."""
+"""What decides whether a title can be reserved: its copies, its queue, the asker."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
-from django.db.models.functions import Collate
 
 from allmanning.kit.refusal import Refusal
 from allmanning.services.library.borrowers.queries import KnownBorrower, card_facts, cards
 from allmanning.services.library.borrowers.rules import CardFacts
-from allmanning.services.library.catalogue.models import COPY_STATES, Copy, Edition
+from allmanning.services.library.catalogue.models import Copy, Edition
 from allmanning.services.library.circulation.models import Charge, Hold, HoldTarget, Loan
 from allmanning.services.library.circulation.queries.places import place_facts
 from allmanning.services.library.circulation.rules import holds as rules
@@ -20,41 +19,6 @@ from allmanning.services.library.terms.rules import Case
 
 COMING = ("available", "to_reshelve", "on_loan", "on_hold_shelf", "in_transit", "in_process",
           "on_order", "foreign_out")  # fmt: skip
-KINDS = {  # how a state is shown: a sign, words and a colour (portal/parts.jinja, status)
-    "available": "success", "to_reshelve": "success", "on_loan": "neutral",
-    "on_hold_shelf": "neutral", "in_transit": "clock", "in_process": "clock", "on_order": "clock",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class CopyStatus:
-    """One copy as everybody may see it."""
-
-    barcode: str
-    shelf: str
-    shelf_en: str
-    shelfmark: str
-    state: str
-    state_words: str
-    kind: str  # success, neutral, clock, danger
-    due_on: date | None
-    reference: bool
-    parts: int
-
-
-@dataclass(frozen=True)
-class Holding:
-    """The copies of a title that are at one library now."""
-
-    library: str
-    slug: str
-    municipality: str
-    school: bool
-    copies: tuple[CopyStatus, ...]
-
-    @property
-    def available(self) -> int:
-        return sum(copy.state in {"available", "to_reshelve"} for copy in self.copies)
 
 
 @dataclass(frozen=True)
@@ -68,45 +32,6 @@ class Reservability:
     @property
     def possible(self) -> bool:
         return not self.refusals
-
-
-def copies_status(edition_key: int) -> list[Holding]:
-    """Return the holdings of a title by library with their live status. Public. Two queries."""
-    copies = (
-        Copy.objects.filter(edition=edition_key)
-        .exclude(state="withdrawn")
-        .select_related("place", "place__municipality", "shelf")
-        .order_by(Collate("place__name", "sv-x-icu"), "shelfmark", "pk")
-    )
-    due = dict(Loan.objects.filter(edition=edition_key, state="open").values_list("copy", "due_on"))
-    found: dict[int, list[Copy]] = {}
-    for copy in copies:
-        found.setdefault(copy.place_id, []).append(copy)
-    return [
-        Holding(
-            library=here[0].place.name,
-            slug=here[0].place.slug,
-            municipality=here[0].place.municipality.name,
-            school=here[0].place.kind == "school",
-            copies=tuple(_status(copy, due.get(copy.pk)) for copy in here),
-        )
-        for here in found.values()
-    ]
-
-
-def _status(copy: Copy, due_on: date | None) -> CopyStatus:
-    return CopyStatus(
-        barcode=copy.barcode,
-        shelf=copy.shelf.name if copy.shelf else "",
-        shelf_en=copy.shelf.name_en if copy.shelf else "",
-        shelfmark=copy.shelfmark,
-        state=copy.state,
-        state_words=str(COPY_STATES[copy.state]),
-        kind=KINDS.get(copy.state, "danger"),
-        due_on=due_on,
-        reference=copy.reference,
-        parts=copy.parts,
-    )
 
 
 def reservability(edition_key: int, borrower: KnownBorrower | None, day: date) -> Reservability:
