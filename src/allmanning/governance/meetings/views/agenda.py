@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from allmanning.governance.meetings import forms, words
 from allmanning.governance.meetings.actions import agenda as actions
 from allmanning.governance.meetings.actions.notice import summon
+from allmanning.governance.meetings.doors import for_runner
 from allmanning.governance.meetings.queries import running
-from allmanning.governance.meetings.queries.meeting import MeetingShown, item_shown, meeting_shown
+from allmanning.governance.meetings.queries.meeting import item_shown, meeting_shown
 from allmanning.governance.meetings.queries.summons import what_stops
 from allmanning.governance.meetings.tasks import deliver_letters
 from allmanning.governance.meetings.trying import Tried
@@ -23,17 +24,11 @@ from allmanning.members.journal.acting import ActingRequest
 from allmanning.members.mandates.offices import OFFICES
 
 
-def _mine_to_run(shown: MeetingShown) -> MeetingShown:
-    if not shown.may_run:
-        raise PermissionDenied
-    return shown
-
-
 @login_required
 @require_http_methods(["GET", "POST"])
 def agenda(request: ActingRequest, pk: int) -> HttpResponse:
     """The agenda as it is prepared: begin it, add, move, take away."""
-    shown = _mine_to_run(meeting_shown(pk, seen_by=request.acting))
+    shown = for_runner(meeting_shown(pk, seen_by=request.acting))
     tried = None
     if request.method == "POST":
         now = timezone.now()
@@ -48,7 +43,7 @@ def agenda(request: ActingRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add_item(request: ActingRequest, pk: int) -> HttpResponse:
     """Add an item to the agenda."""
-    shown = _mine_to_run(meeting_shown(pk, seen_by=request.acting))
+    shown = for_runner(meeting_shown(pk, seen_by=request.acting))
     first = {"version": shown.version, "kind": "information", "publicity": "public"}
     form = forms.ItemForm(request.POST or None, initial=first)
     tried = None
@@ -67,7 +62,7 @@ def add_item(request: ActingRequest, pk: int) -> HttpResponse:
 def edit_item(request: ActingRequest, pk: int) -> HttpResponse:
     """Change an item, and its documents."""
     shown, item = item_shown(pk, seen_by=request.acting)
-    _mine_to_run(shown)
+    for_runner(shown)
     form = forms.ItemForm(
         request.POST or None, initial=forms.ItemForm.initial_of(item, shown.version)
     )
@@ -101,7 +96,7 @@ def edit_item(request: ActingRequest, pk: int) -> HttpResponse:
 def attach(request: ActingRequest, pk: int) -> HttpResponse:
     """Attach a document to an item."""
     shown, item = item_shown(pk, seen_by=request.acting)
-    _mine_to_run(shown)
+    for_runner(shown)
     form = forms.DocumentForm(request.POST, request.FILES)
     tried = None
     if form.is_valid():
@@ -155,7 +150,7 @@ def remove_document(request: ActingRequest, pk: int, document: int) -> HttpRespo
 
 def _done(request: ActingRequest, item_pk: int, act: Callable[[], object]) -> HttpResponse:
     shown, _item = item_shown(item_pk, seen_by=request.acting)
-    _mine_to_run(shown)
+    for_runner(shown)
     tried = Tried(act)
     if tried.is_done:
         return redirect(reverse("meetings:agenda", args=[shown.pk]) + "#items")
@@ -208,7 +203,7 @@ def notice(request: ActingRequest, pk: int) -> HttpResponse:
 
 @login_required
 def _summon(request: ActingRequest, pk: int) -> HttpResponse:
-    shown = _mine_to_run(meeting_shown(pk, seen_by=request.acting))
+    shown = for_runner(meeting_shown(pk, seen_by=request.acting))
     form = forms.NoticeForm(request.POST or None, initial={"version": shown.version})
     tried = None
     if request.method == "POST" and form.is_valid():

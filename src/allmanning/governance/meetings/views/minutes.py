@@ -11,23 +11,18 @@ from django.views.decorators.http import require_http_methods
 
 from allmanning.governance.meetings import forms
 from allmanning.governance.meetings.actions import minutes as actions
+from allmanning.governance.meetings.doors import for_officer
 from allmanning.governance.meetings.queries import notes, running
 from allmanning.governance.meetings.queries.meeting import MeetingShown, item_shown, meeting_shown
 from allmanning.governance.meetings.trying import Tried, body_names
 from allmanning.members.journal.acting import ActingRequest
 
 
-def _drafter(shown: MeetingShown) -> MeetingShown:
-    if not shown.may_officiate:
-        raise PermissionDenied
-    return shown
-
-
 @login_required
 @require_http_methods(["GET", "POST"])
 def drafts(request: ActingRequest, pk: int) -> HttpResponse:
     """The notes in the making, item by item; the standing phrases are drafted at once."""
-    shown = _drafter(meeting_shown(pk, seen_by=request.acting))
+    shown = for_officer(meeting_shown(pk, seen_by=request.acting))
     tried = None
     if request.method == "POST":
         now = timezone.now()
@@ -45,7 +40,7 @@ def drafts(request: ActingRequest, pk: int) -> HttpResponse:
 def write_notes(request: ActingRequest, pk: int) -> HttpResponse:
     """Write the notes on an item; earlier versions stand below, with what changed."""
     shown, item = item_shown(pk, seen_by=request.acting)
-    _drafter(shown)
+    for_officer(shown)
     versions = running.versions_of(shown, pk)
     latest = versions[-1] if versions else None
     first: dict[str, Any] = {"version": latest.version if latest else 0}

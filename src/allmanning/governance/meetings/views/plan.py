@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods
 from allmanning.governance.meetings import forms, words
 from allmanning.governance.meetings.actions import handover as handing
 from allmanning.governance.meetings.actions import plan as actions
+from allmanning.governance.meetings.doors import for_runner
 from allmanning.governance.meetings.queries import listing
 from allmanning.governance.meetings.queries import year as years
-from allmanning.governance.meetings.queries.meeting import MeetingShown, meeting_shown
+from allmanning.governance.meetings.queries.meeting import meeting_shown
 from allmanning.governance.meetings.rules import roles
 from allmanning.governance.meetings.trying import Tried
 from allmanning.members.bodies.queries import bodies
@@ -20,13 +21,6 @@ from allmanning.members.journal.acting import ActingRequest
 from allmanning.members.mandates.offices import OFFICES
 
 MEET = ["region_council", "chief_executives", "working_group", "officer_preparation"]
-
-
-def _mine_to_run(request: ActingRequest, pk: int) -> MeetingShown:
-    shown = meeting_shown(pk, seen_by=request.acting)
-    if not shown.may_run:
-        raise PermissionDenied
-    return shown
 
 
 @login_required
@@ -59,7 +53,7 @@ def create(request: ActingRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: ActingRequest, pk: int) -> HttpResponse:
     """Move or rename a meeting."""
-    shown = _mine_to_run(request, pk)
+    shown = for_runner(meeting_shown(pk, seen_by=request.acting))
     form = forms.MeetingForm(request.POST or None, initial=forms.MeetingForm.initial_of(shown))
     tried = None
     if request.method == "POST" and form.is_valid():
@@ -84,7 +78,7 @@ def edit(request: ActingRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def cancel(request: ActingRequest, pk: int) -> HttpResponse:
     """Cancel a meeting, saying why."""
-    shown = _mine_to_run(request, pk)
+    shown = for_runner(meeting_shown(pk, seen_by=request.acting))
     form = forms.ReasonForm(request.POST or None, initial={"version": shown.version})
     tried = None
     if request.method == "POST" and form.is_valid():

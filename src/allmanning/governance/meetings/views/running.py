@@ -2,7 +2,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from allmanning.governance.meetings import forms, words
 from allmanning.governance.meetings.actions import running as actions
+from allmanning.governance.meetings.doors import for_officer
 from allmanning.governance.meetings.queries import running as queries
 from allmanning.governance.meetings.queries.meeting import MeetingShown, item_chairs, meeting_shown
 from allmanning.governance.meetings.trying import Tried
@@ -20,18 +20,11 @@ GUESTS = 5  # empty rows for those who are not expected
 CHAIRS = 4
 
 
-def _mine_to_lead(request: ActingRequest, pk: int) -> MeetingShown:
-    shown = meeting_shown(pk, seen_by=request.acting)
-    if not shown.may_officiate:
-        raise PermissionDenied
-    return shown
-
-
 @login_required
 @require_http_methods(["GET", "POST"])
 def run(request: ActingRequest, pk: int) -> HttpResponse:
     """The meeting as it runs: open it, note what became of each item, close it."""
-    shown = _mine_to_lead(request, pk)
+    shown = for_officer(meeting_shown(pk, seen_by=request.acting))
     tried = None
     if request.method == "POST":
         tried = Tried(lambda: _step(request, shown))
@@ -71,7 +64,7 @@ def _step(request: ActingRequest, shown: MeetingShown) -> object:
 @require_http_methods(["GET", "POST"])
 def presence(request: ActingRequest, pk: int) -> HttpResponse:
     """Who is present, in which capacity, for which items."""
-    shown = _mine_to_lead(request, pk)
+    shown = for_officer(meeting_shown(pk, seen_by=request.acting))
     who, tried = queries.expected_at(pk), None
     if request.method == "POST":
         rows = forms.attendances(request.POST, who, GUESTS)
@@ -122,7 +115,7 @@ def _kept_presence(pk: int) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def chairs(request: ActingRequest, pk: int) -> HttpResponse:
     """Who chairs which items."""
-    shown = _mine_to_lead(request, pk)
+    shown = for_officer(meeting_shown(pk, seen_by=request.acting))
     tried = None
     if request.method == "POST":
         rows = forms.chairs(request.POST, CHAIRS)
