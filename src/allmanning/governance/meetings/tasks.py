@@ -1,5 +1,7 @@
 """What the queue and the clock start for meetings."""
 
+from datetime import datetime
+
 from django.core.mail import send_mail
 from django.utils import timezone
 from django_tasks import task
@@ -25,3 +27,8 @@ def send_letters() -> int:
 def deliver_letters() -> int:
     """Send the letters of notices, moves and cancellations."""
     return send_letters()
+
+
+def tick(now: datetime) -> None:
+    """Send what waits: moves and cancellations have no page that would start the queue."""
+    send_letters()
