@@ -12,11 +12,9 @@ from allmanning.kit.text import _
 from allmanning.members.journal.acting import Signature
 from allmanning.members.journal.actions import once
 from allmanning.services.library.borrowers.models import Borrower, Card
-from allmanning.services.library.borrowers.queries import card_by_scan, card_facts
-from allmanning.services.library.borrowers.rules import age_on
+from allmanning.services.library.borrowers.queries import card_by_scan
 from allmanning.services.library.borrowers.sealing import keyed
 from allmanning.services.library.catalogue.actions.copies import set_copy_state
-from allmanning.services.library.catalogue.models import Copy
 from allmanning.services.library.circulation.actions.applying import (
     carry_out,
     close_hold,
@@ -27,8 +25,6 @@ from allmanning.services.library.circulation.actions.counting import count
 from allmanning.services.library.circulation.actions.lending_terms import (
     NO_OVERRIDE,
     Override,
-    case_of,
-    period,
 )
 from allmanning.services.library.circulation.actions.locking import (
     Locked,
@@ -46,10 +42,9 @@ from allmanning.services.library.circulation.answers import (
     written,
 )
 from allmanning.services.library.circulation.models import Choice, Hold, Loan
-from allmanning.services.library.circulation.queries.copies import debt_of
+from allmanning.services.library.circulation.queries.deciding import lending_facts, period
 from allmanning.services.library.circulation.queries.places import place_facts
 from allmanning.services.library.circulation.rules.checkout import (
-    LendingFacts,
     check_out,
     copy_refusals,
     lending_refusals,
@@ -58,7 +53,6 @@ from allmanning.services.library.circulation.rules.checkout import (
 from allmanning.services.library.circulation.rules.facts import Outcome, reason
 from allmanning.services.library.circulation.rules.periods import due_on
 from allmanning.services.library.places.models import Library
-from allmanning.services.library.terms.queries import Terms, terms_on
 
 
 def lend_copy(
@@ -100,8 +94,7 @@ def _lend(
         raise Refused([])
     borrower = lock_borrower(card.borrower_id)
     card.borrower = borrower
-    terms = terms_on(day)
-    facts = _lending_facts(card, locked.copy, here, terms, day)
+    facts = lending_facts(card, locked.copy, here, day)
     outcome = check_out(locked.facts, borrower.pk, place_facts(here, day))
     if outcome.then == "renew":
         return renew_locked(locked, borrower, by=by, now=now, override=override)
@@ -132,27 +125,6 @@ def _lifted(outcome: Outcome, refusals: list[Refusal], override: Override, chann
     code = "offline" if channel == "offline" else "overridden"
     why = reason(code, reason=override.reason) if code == "overridden" else reason(code)
     return replace(outcome, then="lend", state="on_loan", reasons=(*outcome.reasons, why))
-
-
-def _lending_facts(card: Card, copy: Copy, here: Library, terms: Terms, day: date) -> LendingFacts:
-    holder = card.borrower
-    age = age_on(holder.born_on, day) if holder.born_on else None
-    case = case_of(copy, here, holder, day)
-    limit = terms.limit("LOAN_LIMIT", case)
-    return LendingFacts(
-        card=card_facts(card, day),
-        age=age,
-        debt_ore=debt_of(holder.pk),
-        debt_limit_ore=terms.count("DEBT_LIMIT", case),
-        loans=Loan.objects.filter(borrower=holder, state="open").count() if limit else 0,
-        loan_limit=limit,
-        school=holder.school_id,
-        material=copy.material,
-        pegi=copy.edition.pegi,
-        film_game_age=terms.count("FILM_GAME_AGE", case),
-        lending_right=copy.lending_right,
-        reference=copy.reference,
-    )
 
 
 def _lent(

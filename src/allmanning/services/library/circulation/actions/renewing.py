@@ -9,15 +9,11 @@ from allmanning.kit.refusal import Refusal, Refused, refuse_if
 from allmanning.members.journal.acting import Signature
 from allmanning.members.journal.actions import once
 from allmanning.services.library.borrowers.models import Borrower
-from allmanning.services.library.borrowers.queries import card_facts, cards
-from allmanning.services.library.borrowers.rules import CardFacts, card_refusals
 from allmanning.services.library.circulation.actions.applying import journal
 from allmanning.services.library.circulation.actions.counting import count
 from allmanning.services.library.circulation.actions.lending_terms import (
     NO_OVERRIDE,
     Override,
-    case_of,
-    period,
 )
 from allmanning.services.library.circulation.actions.locking import (
     Locked,
@@ -26,15 +22,9 @@ from allmanning.services.library.circulation.actions.locking import (
 )
 from allmanning.services.library.circulation.answers import Done, codes_of, read, written
 from allmanning.services.library.circulation.models import Loan
-from allmanning.services.library.circulation.queries.copies import debt_of
-from allmanning.services.library.circulation.rules.checkout import debt_refusals, still_standing
-from allmanning.services.library.circulation.rules.periods import (
-    RenewalFacts,
-    extend_case,
-    renewal_refusals,
-    renewed_due_on,
-)
-from allmanning.services.library.terms.queries import terms_on
+from allmanning.services.library.circulation.queries.deciding import renewal_of
+from allmanning.services.library.circulation.rules.checkout import still_standing
+from allmanning.services.library.circulation.rules.periods import extend_case
 
 
 def renew_loan(
@@ -97,28 +87,9 @@ def renew_locked(
     loan, copy = locked.loan, locked.copy
     if loan is None:
         raise Loan.DoesNotExist
-    day = timezone.localdate(now)
-    lender = loan.lent_from  # the terms of the library where it was lent (Library § 5.5)
-    terms, case = terms_on(day), case_of(copy, lender, borrower, day)
-    card = cards().filter(borrower=borrower.pk, blocked_at=None).first()
-    facts = RenewalFacts(
-        due_on=loan.due_on,
-        renewals=loan.renewals,
-        most=terms.count("RENEWALS", case),
-        waiting=locked.facts.waiting,
-        late_days=terms.count("RENEW_LATE_DAYS", case),
-    )
-    refusals = [
-        *card_refusals(card_facts(card, day) if card else CardFacts(blocked=True), day),
-        *debt_refusals(debt_of(borrower.pk), terms.count("DEBT_LIMIT", case)),
-        *renewal_refusals(facts, day),
-    ]
+    day, lender = timezone.localdate(now), loan.lent_from
+    refusals, answer = renewal_of(locked, borrower, day)
     refuse_if(still_standing(refusals, offices=override.offices, reason_given=override.reason))
-    until = card.valid_until if card else None
-    answer = renewed_due_on(
-        period(copy, lender, borrower, until, locked.facts.waiting, day, loan.hard_due_on),
-        loan.due_on,
-    )
     loan.due_on = answer.value
     loan.renewals += 1
     loan.reasons = codes_of(answer.reasons)
