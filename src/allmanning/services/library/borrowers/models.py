@@ -134,6 +134,10 @@ class Guardianship(models.Model):
     )
     name = models.CharField(max_length=120, blank=True)  # of a guardian without a card
     email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    street = models.CharField(max_length=120, blank=True)
+    postal_code = models.CharField(max_length=10, blank=True)
+    locality = models.CharField(max_length=60, blank=True)
     form = models.CharField(max_length=12, choices=CONSENT_FORMS, default="present")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)

@@ -1,13 +1,25 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from allmanning.services.library.borrowers import rules
-from allmanning.services.library.borrowers.models import Borrower, Card, Consent, Identifier, Look
+from allmanning.services.library.borrowers.models import (
+    CATEGORIES,
+    CONSENT_FORMS,
+    Borrower,
+    Card,
+    Consent,
+    Identifier,
+    Look,
+)
+from allmanning.services.library.borrowers.personnummer import NotPersonnummer, parse
 from allmanning.services.library.borrowers.rules import CardFacts
 from allmanning.services.library.borrowers.sealing import keyed, opened
 from allmanning.services.library.terms.queries import terms_on
+
+FOUND_AT_MOST = 30
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,45 @@ class DeskBorrower:
     valid_until: date | None = None
     blocked: bool = False
     refusals: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True)
+class CardRow:
+    """A number that speaks, or once spoke, for a borrower (Library § 2.5)."""
+
+    number: str
+    valid_from: date
+    valid_until: date | None
+    blocked_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class TieRow:
+    """Who answers for a child, by which form, from when until when."""
+
+    name: str
+    form: str
+    valid_from: date
+    valid_until: date | None
+
+
+@dataclass(frozen=True)
+class PersonRecord:
+    """A borrower's record at a desk; without `own` only what any desk may see (Library § 12.5)."""
+
+    shown: DeskBorrower
+    own: bool
+    category: str = ""
+    has_personnummer: bool = False
+    language: str = ""
+    protected: bool = False
+    contact_function: str = ""
+    rules_accepted_on: date | None = None
+    is_child: bool = False
+    cards: tuple[CardRow, ...] = ()
+    guardians: tuple[TieRow, ...] = ()
+    consents: tuple[tuple[date, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,21 +189,129 @@ def at_desk(card: Card, *, asking: str, day: date) -> DeskBorrower:
     )
 
 
+def found_by(text: str, born_on: date | None, *, asking: str, day: date) -> list[DeskBorrower]:
+    """Return who a desk may mean by a card, a personnummer, or a name with perhaps a birth date.
+
+    Protected people of other municipalities are found by their card only (Library § 12.6), and by
+    the card their name stays hidden. Two or three queries.
+    """
+    text = text.strip()
+    if text and (card := card_by_scan(text)):
+        return [at_desk(card, asking=asking, day=day)]
+    rows = cards().filter(_visible_to(asking))
+    try:
+        digits = parse(text, day).digits
+    except NotPersonnummer:
+        words = text.replace(",", " ").split()
+        if not words:
+            return []
+        for word in words:
+            rows = rows.filter(
+                Q(borrower__family_name__istartswith=word)
+                | Q(borrower__given_name__istartswith=word)
+            )
+        if born_on is not None:
+            rows = rows.filter(borrower__born_on=born_on)
+    else:
+        rows = rows.filter(borrower__personnummer_key=keyed(digits))
+    latest = {}
+    for card in rows.order_by("borrower__family_name", "borrower__given_name", "pk")[
+        :FOUND_AT_MOST
+    ]:
+        latest[card.borrower_id] = card
+    return [at_desk(card, asking=asking, day=day) for card in latest.values()]
+
+
+def record_of(borrower_key: int, *, asking: str, day: date) -> PersonRecord:
+    """Return a borrower's record as a desk of the municipality `asking` may see it.
+
+    Raises Borrower.DoesNotExist. Four queries; one where the borrower is of elsewhere.
+    """
+    all_cards = list(cards().filter(borrower=borrower_key).order_by("pk"))
+    if not all_cards:
+        raise Borrower.DoesNotExist
+    in_use = next((card for card in all_cards if card.blocked_at is None), all_cards[-1])
+    shown = at_desk(in_use, asking=asking, day=day)
+    holder = in_use.borrower
+    sees = rules.sight(responsible=holder.responsible_id, asking=asking, protected=holder.protected)
+    if not sees.contact:
+        return PersonRecord(shown, own=False)
+    ties = holder.guardianships.select_related("guardian").order_by("pk")
+    return PersonRecord(
+        shown,
+        own=True,
+        category=str(CATEGORIES[holder.category]),
+        has_personnummer=bool(holder.personnummer_key),
+        language=str(dict(settings.LANGUAGES).get(holder.language, holder.language)),
+        protected=holder.protected,
+        contact_function=holder.contact_function,
+        rules_accepted_on=holder.rules_accepted_on,
+        is_child=holder.born_on is not None and rules.age_on(holder.born_on, day) < rules.ADULT,
+        cards=tuple(
+            CardRow(card.number, card.valid_from, card.valid_until, card.blocked_at,
+                    card.blocked_reason)
+            for card in all_cards
+        ),
+        guardians=tuple(
+            TieRow(tie.guardian.name if tie.guardian else tie.name,
+                   str(CONSENT_FORMS[tie.form]), tie.valid_from, tie.valid_until)
+            for tie in ties
+        ),
+        consents=tuple(
+            (each.given_on, str(CONSENT_FORMS[each.form]))
+            for each in holder.consents.filter(withdrawn_on=None).order_by("pk")
+        ),
+    )  # fmt: skip
+
+
+def find_out(borrower_key: int) -> KnownBorrower:
+    """Return a borrower with the card in use, for an act at a desk; card_key 0 if there is none."""
+    holder = Borrower.objects.get(pk=borrower_key)
+    card = Card.objects.filter(borrower=holder, blocked_at=None).first()
+    return as_asker(holder, card.pk if card else 0)
+
+
+def changeable(borrower_key: int, *, asking: str) -> dict[str, object] | None:
+    """Return what the responsible municipality's desk can change; None for every other desk."""
+    row = Borrower.objects.filter(pk=borrower_key, responsible=asking).first()
+    if row is None:
+        return None
+    names = (
+        "given_name", "family_name", "protected", "street", "postal_code", "locality", "email",
+        "phone", "language", "contact_function",
+    )  # fmt: skip
+    return {
+        **{name: getattr(row, name) for name in names},
+        "responsible": row.responsible_id,
+        "school": row.school_id or "",
+    }
+
+
 def looks_at(borrower: KnownBorrower) -> list[LookSeen]:
     """Return who has looked at the asking borrower, latest first (Library § 12.2). One query."""
     rows = Look.objects.filter(borrower=borrower.key).order_by("-at")
     return [LookSeen(row.at, row.office, row.place, row.reason) for row in rows[:200]]
 
 
-def possible_doubles(given_name: str, family_name: str, born_on: date | None) -> list[str]:
-    """Return the cards of people who may be the same one. For staff who register somebody."""
+def possible_doubles(
+    given_name: str, family_name: str, born_on: date | None, *, asking: str
+) -> list[str]:
+    """Return the cards of people who may be the same one. For staff who register somebody.
+
+    Who is protected is told of at home only (Library § 12.6). One query.
+    """
     rows = Card.objects.filter(
+        _visible_to(asking),
         Q(borrower__given_name__iexact=given_name),
         borrower__family_name__iexact=family_name,
         borrower__born_on=born_on,
         blocked_at=None,
     )
     return list(rows.values_list("number", flat=True)[:10])
+
+
+def _visible_to(asking: str) -> Q:
+    return Q(borrower__protected=False) | Q(borrower__responsible=asking)
 
 
 def own_data(borrower: KnownBorrower) -> dict[str, object]:

@@ -3,7 +3,7 @@
 Source: Library § 2 (the card), § 3 (children and guardians), § 12 (privacy).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,6 +11,7 @@ from allmanning.kit.refusal import Refusal
 from allmanning.kit.text import _
 
 ADULT = 18
+RULES_VERSION = "2026"  # of the lending rules that are shown at the desk (Library § 2.4)
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
 ADDRESS_TRIES = 10  # a library's own machines share an address, so it may fail more often
@@ -94,6 +95,85 @@ def short_card_ends(day: date, months: int) -> date:
         except ValueError:
             continue
     raise AssertionError("every month has 28 days")
+
+
+def is_short_card(
+    born: date | None, day: date, *, identified: bool, has_number: bool, has_address: bool
+) -> bool:
+    """Library § 2.3. Without identification, personnummer or fixed address: a card for a while.
+
+    A child needs no identification, since a guardian speaks for it (Library § 3.2). An institution
+    has neither.
+    """
+    if born is None:
+        return False
+    speaks_for_itself = age_on(born, day) >= ADULT
+    return not (has_number and has_address and (identified or not speaks_for_itself))
+
+
+def double_refusals(cards: Sequence[str], *, is_another: bool) -> Iterator[Refusal]:
+    """Library § 2.2. One person, one account: somebody who may be the same is looked at first."""
+    if cards and not is_another:
+        yield Refusal(
+            _(
+                "Somebody with this name and birth date has a card already: %(cards)s. "
+                "Look first, or say that it is another person."
+            ),
+            "Library § 2.2",
+            {"cards": ", ".join(cards)},
+            unlocked_by=STAFF,
+        )
+
+
+def number_refusals(number: str, *, taken: bool) -> Iterator[Refusal]:
+    """Library § 2.1 and § 2.5. A card has a number of its own, also among the cards of before."""
+    if not number:
+        yield Refusal(_("Scan the new card."), "Library § 2.1")
+    elif taken:
+        yield Refusal(_("This number is on another card."), "Library § 2.5")
+
+
+def personnummer_refusals(*, valid: bool) -> Iterator[Refusal]:
+    """Library § 2.8. A personnummer that is written at all is a right one."""
+    if not valid:
+        yield Refusal(_("This is no personnummer: look for a wrong digit."), "Library § 2.8")
+
+
+def unknown_card() -> Iterator[Refusal]:
+    """Library § 2.1. A number that is on no card of the service."""
+    yield Refusal(_("No card has this number."), "Library § 2.1")
+
+
+def institution_refusals(category: str, contact_function: str) -> Iterator[Refusal]:
+    """Library § 2.10. An institution has somebody who is responsible for its card."""
+    if category != "person" and not contact_function:
+        yield Refusal(_("Write who is responsible for the institution's card."), "Library § 2.10")
+
+
+def birth_refusals(category: str, born: date | None, day: date) -> Iterator[Refusal]:
+    """Library § 3.8. The age of a person decides much, so the birth date is known."""
+    if category == "person" and born is None:
+        yield Refusal(_("Write the birth date."), "Library § 3.8")
+    if born is not None and born > day:
+        yield Refusal(_("The birth date has not been yet."), "Library § 3.8")
+
+
+def consent_refusals(form: str, given_on: date | None, day: date) -> Iterator[Refusal]:
+    """Library § 3.2. A consent has its form and its day, which is not in the future."""
+    if form and given_on is None:
+        yield Refusal(_("Write the day of the consent."), "Library § 3.2")
+    elif given_on is not None and given_on > day:
+        yield Refusal(_("The day of the consent has not been yet."), "Library § 3.2")
+
+
+def guardian_refusals(
+    child_born: date | None, guardian_born: date | None, day: date, *, is_the_child: bool = False
+) -> Iterator[Refusal]:
+    """Library § 3.4 and § 3.7. Who answers for a child is of age, and the child is not."""
+    if child_born is None or age_on(child_born, day) >= ADULT:
+        yield Refusal(_("Only somebody under 18 has a guardian."), "Library § 3.7")
+    if is_the_child or (guardian_born is not None and age_on(guardian_born, day) < ADULT):
+        yield Refusal(_("A guardian is at least 18 years old."), "Library § 3.4")
 
 
 # ------------------------------------------------------------------ using a card
@@ -192,6 +272,22 @@ def sight(*, responsible: str, asking: str, protected: bool) -> Sight:
     if responsible == asking:
         return Sight(name=True, contact=True)
     return Sight(name=not protected, contact=False, loans=not protected)
+
+
+def look_refusals(reason: str) -> Iterator[Refusal]:
+    """Library § 12.2. Nobody is looked at without a reason that the borrower can read."""
+    if not reason.strip():
+        yield Refusal(_("Say why you look at this borrower."), "Library § 12.2")
+
+
+def change_refusals(sees: Sight) -> Iterator[Refusal]:
+    """Library § 12.5. What is kept of a borrower is changed by the responsible municipality."""
+    if not sees.contact:
+        yield Refusal(
+            _("Only a desk of the borrower's own municipality can change this."),
+            "Library § 12.5",
+            unlocked_by=_("the home library"),
+        )
 
 
 def titles_in_notices(*, protected: bool, wished: bool) -> bool:

@@ -1,81 +1,23 @@
-"""The door of the desk's pages: who may act for which library (Library § 20.1)."""
+"""The desk's door has moved to the borrowers' room, which needs it too; this name goes soon."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Concatenate, ParamSpec
+from allmanning.services.library.borrowers.desk_door import (
+    DESK,
+    AtDesk,
+    DeskRequest,
+    desk_of,
+    desks_of,
+    for_desk,
+    forbidden,
+    signs_in,
+)
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import urlencode
-
-from allmanning.kit.refusal import Refusal
-from allmanning.kit.text import _
-from allmanning.members.journal.acting import Acting, Held
-from allmanning.services.library.places.models import Library
-from allmanning.services.library.places.queries import libraries, library
-
-DESK = ("desk", "librarian_in_charge")
-Rest = ParamSpec("Rest")
-
-
-@dataclass(frozen=True)
-class AtDesk:
-    """Somebody on the staff at one library, with the mandate they act under."""
-
-    library: Library
-    held: Held
-    offices: tuple[str, ...]
-
-
-class DeskRequest(HttpRequest):
-    """A request from a desk; `for_desk` sets and checks it."""
-
-    acting: Acting
-    desk: AtDesk
-
-
-def desk_of(acting: Acting, place: Library) -> AtDesk | None:
-    """Return the desk somebody may act at, or None."""
-    where = {"municipality": place.municipality_id, "place": place.slug}
-    held = acting.under(("librarian_in_charge",), **where) or acting.under(("desk",), **where)
-    offices = tuple(office for office in DESK if acting.under((office,), **where))
-    return AtDesk(place, held, offices) if held else None
-
-
-def desks_of(acting: Acting) -> list[Library]:
-    """Return the libraries whose desk somebody may act at. One query."""
-    return [place for place in libraries(lending_to_all=False) if desk_of(acting, place)]
-
-
-def signs_in(request: HttpRequest) -> HttpResponse:
-    words = urlencode({"next": request.get_full_path()})
-    return redirect(f"{reverse('account_login')}?{words}")
-
-
-def forbidden() -> PermissionDenied:
-    return PermissionDenied(
-        Refusal(_("You have no mandate for this library's desk."), "Library § 20.1")
-    )
-
-
-def for_desk(
-    view: Callable[Concatenate[DeskRequest, Rest], HttpResponse],
-) -> Callable[..., HttpResponse]:
-    """Open a page to those with a mandate for the library named in its address."""
-
-    def opened(
-        request: HttpRequest, slug: str, *args: Rest.args, **kwargs: Rest.kwargs
-    ) -> HttpResponse:
-        acting: Acting = getattr(request, "acting")  # noqa: B009 - set by the portal
-        if not acting.signed_in:
-            return signs_in(request)
-        desk = desk_of(acting, library(slug))
-        if desk is None:
-            raise forbidden()
-        request.desk = desk  # type: ignore[attr-defined]
-        return view(request, *args, **kwargs)  # type: ignore[arg-type]
-
-    opened.__name__, opened.__doc__ = view.__name__, view.__doc__
-    return opened
+__all__ = [
+    "DESK",
+    "AtDesk",
+    "DeskRequest",
+    "desk_of",
+    "desks_of",
+    "for_desk",
+    "forbidden",
+    "signs_in",
+]

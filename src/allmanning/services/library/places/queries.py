@@ -1,6 +1,7 @@
 from django.db.models import Prefetch
 from django.db.models.functions import Collate
 
+from allmanning.members.municipalities.models import Municipality
 from allmanning.services.library.places.models import (
     ChainLink,
     Library,
@@ -30,6 +31,18 @@ def libraries(*, lending_to_all: bool = True) -> list[Library]:
 def library(slug: str) -> Library:
     """Return a library with its municipality, or raise DoesNotExist. Public."""
     return Library.objects.select_related("municipality").get(slug=slug)
+
+
+def home_choices() -> list[tuple[str, str]]:
+    """Return the municipalities with libraries, by code and name. Public. One query."""
+    homes = Municipality.objects.filter(pk__in=Library.objects.values("municipality"))
+    return list(homes.in_swedish_order().values_list("code", "name"))
+
+
+def school_choices() -> list[tuple[int, str]]:
+    """Return the school libraries, by key and name. Public. One query."""
+    rows = Library.objects.filter(kind="school").order_by("municipality", "name")
+    return list(rows.values_list("pk", "name"))
 
 
 def shelves(library_key: int) -> list[Shelf]:

@@ -74,6 +74,8 @@ def replace_card(
     card_key: int, number: str, *, pin: str = "", by: Signature, now: datetime
 ) -> Card:
     """Give a new number; the old one stays known and blocked (Library § 2.5)."""
+    number = "".join(number.split())
+    refuse_if(rules.number_refusals(number, taken=Card.objects.filter(number=number).exists()))
     old = block_card(card_key, reason="replaced", by=by, now=now)
     new = issue_card(old.borrower, number, pin=pin, valid_until=old.valid_until, by=by, now=now)
     old.replaced_by = new

@@ -1,13 +1,13 @@
 """Registering borrowers, with their guardians and consents, and noting who looks at them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from allmanning.kit.refusal import Refusal, refuse_if
-from allmanning.kit.text import _
+from allmanning.kit.refusal import refuse_if
 from allmanning.members.journal.acting import Held, Signature
 from allmanning.members.journal.actions import sign
 from allmanning.members.municipalities.models import Municipality
@@ -20,7 +20,14 @@ from allmanning.services.library.borrowers.models import (
     Identifier,
     Look,
 )
-from allmanning.services.library.borrowers.queries import DeskBorrower, at_desk
+from allmanning.services.library.borrowers.personnummer import NotPersonnummer, parse
+from allmanning.services.library.borrowers.queries import (
+    DeskBorrower,
+    PersonRecord,
+    at_desk,
+    found_by,
+    record_of,
+)
 from allmanning.services.library.borrowers.sealing import keyed, sealed
 from allmanning.services.library.places.models import Library
 from allmanning.services.library.terms.queries import terms_on
@@ -38,6 +45,19 @@ class Contact:
     email: str = ""
     phone: str = ""
     language: str = "sv"
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What a desk can change of a borrower."""
+
+    family_name: str
+    given_name: str
+    responsible_id: str
+    protected: bool
+    contact: Contact
+    school_id: int | None = None
+    contact_function: str = ""
 
 
 @transaction.atomic
@@ -59,7 +79,7 @@ def register_borrower(
 ) -> Borrower:
     """Give a person or an institution an account (Library § 2.2, § 2.3, § 2.10, § 3.1–3.3)."""
     day = timezone.localdate(now)
-    number = "".join(filter(str.isdigit, personnummer))
+    number = _as_kept(personnummer, day)
     key = keyed(number) if number else None
     terms = terms_on(day)
     refuse_if(
@@ -99,6 +119,14 @@ def register_borrower(
     return borrower
 
 
+def _as_kept(personnummer: str, day: date) -> str:
+    """Return twelve digits, however the number was written, so that one person has one key."""
+    try:
+        return parse(personnummer, day).digits
+    except NotPersonnummer:
+        return "".join(filter(str.isdigit, personnummer))
+
+
 @transaction.atomic
 def accept_rules(borrower: Borrower, version: str, *, by: Signature, now: datetime) -> None:
     """Note that the holder has accepted the lending rules (Library § 2.4)."""
@@ -109,6 +137,11 @@ def accept_rules(borrower: Borrower, version: str, *, by: Signature, now: dateti
     sign("accepted the lending rules", kept, by=by, now=now, facts={"version": version})
 
 
+def accept_rules_of(borrower_key: int, *, by: Signature, now: datetime) -> None:
+    """Note at a desk that the holder has accepted the rules in force (Library § 2.4)."""
+    accept_rules(Borrower.objects.get(pk=borrower_key), rules.RULES_VERSION, by=by, now=now)
+
+
 @transaction.atomic
 def add_guardian(
     child: Borrower,
@@ -116,16 +149,22 @@ def add_guardian(
     guardian: Borrower | None = None,
     name: str = "",
     email: str = "",
+    contact: Contact | None = None,
     form: str = "present",
     by: Signature,
     now: datetime,
 ) -> Guardianship:
     """Note who answers for a child's loans, until it comes of age (Library § 3.4, § 3.6)."""
+    reached = contact or Contact(email=email)
     added = Guardianship.objects.create(
         child=child,
         guardian=guardian,
         name=name,
-        email=email,
+        email=reached.email,
+        phone=reached.phone,
+        street=reached.street,
+        postal_code=reached.postal_code,
+        locality=reached.locality,
         form=form,
         valid_from=timezone.localdate(now),
         valid_until=rules.comes_of_age_on(child.born_on) if child.born_on else None,
@@ -135,10 +174,14 @@ def add_guardian(
 
 
 @transaction.atomic
-def confirm_consent(child: Borrower, form: str, *, by: Signature, now: datetime) -> Consent:
+def confirm_consent(
+    child: Borrower, form: str, *, given_on: date | None = None, by: Signature, now: datetime
+) -> Consent:
     """Note a guardian's consent to a child's card: its form, day and witness (Library § 3.2)."""
+    day = timezone.localdate(now)
+    refuse_if(rules.consent_refusals(form, given_on or day, day))
     consent = Consent.objects.create(
-        child=child, form=form, given_on=timezone.localdate(now), seen_by_id=by.person
+        child=child, form=form, given_on=given_on or day, seen_by_id=by.person
     )
     sign("confirmed the consent", child, by=by, now=now, facts={"form": form})
     return consent
@@ -164,22 +207,82 @@ def look_at(
 
     What is seen again within one visit, by the same person in the same place, is one look.
     """
-    if not reason.strip():
-        refuse_if([Refusal(_("Say why you look at this borrower."), "Library § 12.2")])
-    seen_now = Look.objects.filter(
-        borrower=card.borrower_id,
-        person=held.person,
-        place=library.name,
-        reason=reason,
-        at__gt=now - ONE_VISIT,
-    )
-    if not seen_now.exists():
-        Look.objects.create(
-            borrower_id=card.borrower_id,
-            person_id=held.person,
-            office=held.office,
-            place=library.name,
-            reason=reason,
-            at=now,
-        )
+    refuse_if(rules.look_refusals(reason))
+    note_look(card.borrower_id, library, held=held, reason=reason, now=now)
     return at_desk(card, asking=library.municipality_id, day=timezone.localdate(now))
+
+
+@transaction.atomic
+def find_people(
+    text: str, born_on: date | None, library: Library, *, held: Held, now: datetime
+) -> list[DeskBorrower]:
+    """Find whom a desk means; who is shown is looked at, and that is noted (Library § 12.2)."""
+    day = timezone.localdate(now)
+    found = found_by(text, born_on, asking=library.municipality_id, day=day)
+    keys = [each.key for each in found]
+    note_looks(keys, library, held=held, reason="search", now=now)
+    return found
+
+
+@transaction.atomic
+def open_record(
+    borrower_key: int, library: Library, *, held: Held, reason: str, now: datetime
+) -> PersonRecord:
+    """Show a borrower's record to a desk and note the look (Library § 12.2, § 12.5)."""
+    refuse_if(rules.look_refusals(reason))
+    day = timezone.localdate(now)
+    record = record_of(borrower_key, asking=library.municipality_id, day=day)
+    note_look(borrower_key, library, held=held, reason=reason, now=now)
+    return record
+
+
+@transaction.atomic
+def change_borrower(
+    borrower_key: int, changed: Changed, *, asking: str, by: Signature, now: datetime
+) -> Borrower:
+    """Change what is kept of a borrower; by the responsible municipality only (Library § 12.5).
+
+    The journal says which fields were changed, never what they held.
+    """
+    kept = Borrower.objects.select_for_update().get(pk=borrower_key)
+    refuse_if(
+        rules.change_refusals(
+            rules.sight(responsible=kept.responsible_id, asking=asking, protected=kept.protected)
+        )
+    )
+    wanted = {**asdict(changed), **asdict(changed.contact)}
+    wanted.pop("contact")
+    if changed.protected:  # Library § 12.6
+        wanted |= {"street": "", "postal_code": "", "locality": ""}
+    names = [name for name, value in wanted.items() if getattr(kept, name) != value]
+    for name in names:
+        setattr(kept, name, wanted[name])
+    kept.save(update_fields=names)
+    if names:
+        sign("changed the borrower", kept, by=by, now=now, facts={"fields": names})
+    return kept
+
+
+def note_look(
+    borrower_key: int, library: Library, *, held: Held, reason: str, now: datetime
+) -> None:
+    """Note that somebody on the staff sees a borrower; the caller's transaction holds the read."""
+    note_looks([borrower_key], library, held=held, reason=reason, now=now)
+
+
+@transaction.atomic
+def note_looks(
+    borrower_keys: Sequence[int], library: Library, *, held: Held, reason: str, now: datetime
+) -> None:
+    """Note looks at several borrowers, such as those a search shows (Library § 12.2)."""
+    seen = {"person": held.person, "place": library.name, "reason": reason}
+    known = Look.objects.filter(borrower__in=borrower_keys, at__gt=now - ONE_VISIT, **seen)
+    lately = set(known.values_list("borrower", flat=True))
+    Look.objects.bulk_create(
+        Look(
+            borrower_id=key, person_id=held.person, office=held.office, place=library.name,
+            reason=reason, at=now,
+        )
+        for key in borrower_keys
+        if key not in lately
+    )  # fmt: skip

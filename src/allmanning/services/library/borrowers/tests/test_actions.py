@@ -138,7 +138,7 @@ def test_a_protected_name_is_hidden_elsewhere_and_has_no_address():
 def test_possible_doubles_are_found_and_own_data_is_complete():
     """Library § 2.2, Library § 12.10."""
     card = a_card("1001", personnummer="200801042383")
-    doubles = queries.possible_doubles("bo", "berg1001", date(1980, 5, 1))
+    doubles = queries.possible_doubles("bo", "berg1001", date(1980, 5, 1), asking="2404")
     assert doubles == ["1001"]
     own = queries.own_data(queries.known(card.pk))
     assert own["personnummer"] == "200801042383"

@@ -11,17 +11,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from allmanning.kit.refusal import Refusal, Refused
 from allmanning.services.library.borrowers.actions.people import look_at
-from allmanning.services.library.borrowers.queries import DeskBorrower, card_by_scan
-from allmanning.services.library.circulation.actions import lending, receiving, reserving
-from allmanning.services.library.circulation.actions.lending_terms import Override
-from allmanning.services.library.circulation.answers import Done
-from allmanning.services.library.circulation.desk_door import (
+from allmanning.services.library.borrowers.desk_door import (
     DeskRequest,
     desks_of,
     for_desk,
     forbidden,
+    put_before,
     signs_in,
 )
+from allmanning.services.library.borrowers.queries import DeskBorrower, card_by_scan
+from allmanning.services.library.circulation.actions import lending, receiving, reserving
+from allmanning.services.library.circulation.actions.lending_terms import Override
+from allmanning.services.library.circulation.answers import Done
 from allmanning.services.library.circulation.forms import ScanForm
 from allmanning.services.library.circulation.queries import copies, desk, own
 from allmanning.services.library.circulation.slips import printed
@@ -142,6 +143,7 @@ def _borrower(request: DeskRequest, number: str) -> DeskBorrower | None:
     if card is None:
         return None
     place = request.desk.library
+    put_before(request, [card.borrower_id])
     shown = look_at(card, place, held=request.desk.held, reason="desk", now=timezone.now())
     return replace(shown, card_number=number)
 

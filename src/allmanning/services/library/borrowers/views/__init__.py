@@ -1,0 +1,1 @@
+"""Pages of borrowers: the card, and people at the desk."""
