@@ -12,7 +12,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 from django.utils import translation
+
+from tests import migrated
 
 # Playwright's own event loop runs in the test's thread, and Django would take that for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -40,10 +43,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what this run is not for, and say so in pytest's count."""
     if config.getoption("--no-browser"):
-        left_out = [item for item in items if item.get_closest_marker("browser")]
+        once = ("browser", "served")
+        left_out = [item for item in items if any(map(item.get_closest_marker, once))]
         if left_out:
             config.hook.pytest_deselected(items=left_out)
-            items[:] = [item for item in items if not item.get_closest_marker("browser")]
+            items[:] = [item for item in items if item not in left_out]
     for item in items:
         if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL"))
@@ -53,6 +57,30 @@ def chromium() -> str | None:
     """Return the browser that ./dev test found, or the machine's own."""
     names = ("chromium", "chromium-browser", "google-chrome")
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Let pytest-django take the database that lies there: a fresh copy, by the fixture below."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Lay a migrated database where this process's tests look for theirs."""
+    target = connection.creation._get_test_db_name()
+    if connection.vendor == "sqlite":
+        migrated.copy_sqlite(Path(target))
+    else:
+        migrated.copy_postgres(connection.settings_dict, target)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_cost_nothing() -> Iterator[None]:
+    """Hash passwords and PINs quickly: slowness is what production's hash is chosen for."""
+    quick = "django.contrib.auth.hashers.MD5PasswordHasher"
+    with override_settings(PASSWORD_HASHERS=[quick]):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.migrated import alone
+
 ROOT = Path(__file__).parents[1]
 PATIENCE = 60  # seconds to wait for a door to open
 
@@ -110,11 +112,19 @@ class House:
 
 @pytest.fixture(scope="session")
 def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the demo alliance loaded once; houses are copies of it."""
+    """Return a folder with the demo alliance, loaded once a run; houses are copies of it."""
     if ready := os.environ.get("ALLMANNING_TEST_DEMO"):  # saves a minute while writing a story
         return Path(ready)
-    data = tmp_path_factory.mktemp("demo")
-    House(data, 0).manage("demo")
+    run = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        run = run.parent  # the folder that all processes of this run share
+    data, made = run / "demo", run / "demo-being-loaded"
+    with alone("demo"):
+        if not data.exists():
+            shutil.rmtree(made, ignore_errors=True)
+            made.mkdir()
+            House(made, 0).manage("demo")
+            made.rename(data)
     return data
 
 

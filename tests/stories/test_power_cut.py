@@ -23,9 +23,9 @@ import pytest
 from allmanning.portal.demo.alliance import PASSWORD
 from tests.stories.test_first_walk import residents
 
-pytestmark = pytest.mark.xdist_group("house")
+pytestmark = [pytest.mark.served, pytest.mark.xdist_group("house")]
 
-SECONDS = 40
+SECONDS = 15
 PATIENCE = 90
 
 
