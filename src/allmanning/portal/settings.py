@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "allmanning.services.library.audioindex",
     "allmanning.services.library.cataloguing",
     "allmanning.services.library.accounting",
+    "allmanning.services.library.counter",
     "allmanning.services.library.machines",
 ]
 SHARED_SERVICES = ["allmanning.services.library.plug.LIBRARY"]
