@@ -4,6 +4,7 @@ Both find things as people do, by role and name. The keyboard demands that focus
 """
 
 import re
+from datetime import date
 
 from playwright.sync_api import Locator, Page
 
@@ -41,6 +42,14 @@ class Mouse:
         """Mark a radio button."""
         self.page.get_by_role("radio", name=name, exact=True).check()
 
+    def tick(self, name: str) -> None:
+        """Tick a box."""
+        self.page.get_by_role("checkbox", name=name, exact=True).check()
+
+    def date(self, label: str, day: date) -> None:
+        """Write a day."""
+        self._field(label).fill(day.isoformat())
+
     def submit(self, name: str) -> None:
         """Send the form one has just written in."""
         self.press("button", name)
@@ -77,15 +86,39 @@ class Keyboard(Mouse):
         raise AssertionError(f"The arrows do not reach “{words}”.")
 
     def mark(self, name: str) -> None:
-        radio = self.page.get_by_role("radio", name=name, exact=True)
+        radio = self.page.get_by_role("radio", name=name, exact=True).first
         if radio.is_checked():
             return
-        self._reach(self.page.get_by_role("radio", checked=True))
+        chosen = self.page.get_by_role("radio", checked=True)
+        if chosen.count():
+            self._reach(chosen.first)
+        else:  # Tab comes to the first of them, and Space chooses it
+            self._reach(self.page.get_by_role("radio").first)
+            self.page.keyboard.press("Space")
         for _press in range(9):
-            self.page.keyboard.press("ArrowDown")
             if radio.is_checked():
                 return
+            self.page.keyboard.press("ArrowDown")
         raise AssertionError(f"The arrows do not reach “{name}”.")
+
+    def tick(self, name: str) -> None:
+        self._reach(self.page.get_by_role("checkbox", name=name, exact=True).first)
+        self.page.keyboard.press("Space")
+
+    def date(self, label: str, day: date) -> None:
+        """Type a day part by part, in the order this browser shows the parts."""
+        field = self._field(label)
+        self._reach(field)
+        for order in ("%Y %m %d", "%m %d %Y", "%d %m %Y"):
+            for _part in range(3):
+                self.page.keyboard.press("ArrowLeft")
+            for part in day.strftime(order).split():
+                self.page.keyboard.type(part)
+                if len(part) > len("31"):  # a month or a day that is full moves on by itself
+                    self.page.keyboard.press("ArrowRight")
+            if field.input_value() == day.isoformat():
+                return
+        raise AssertionError(f"The keys do not reach {day} in “{label}”.")
 
     def submit(self, name: str) -> None:
         self.page.keyboard.press("Enter")

@@ -1,165 +1,191 @@
-"""The rescue service: six municipalities, an objection, three and three, home decisions, a notice."""
+"""The rescue service, by people at a real browser: an objection, three and three, home, a notice."""
 
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.core import mail
 
-from allmanning.governance.decisions.models import (
-    ConsensusRound,
-    Participation,
-    Position,
-    Proposal,
-    Ratification,
-)
-from allmanning.governance.decisions.queries.circles import circle_of
-from allmanning.governance.decisions.queries.standing import KINDS
-from allmanning.governance.decisions.tests.examples import NOW, SIX, an_alliance, seat_of
-from allmanning.members.people.models import Person
+from allmanning.governance.decisions.models import ConsensusRound, Proposal, Ratification
+from allmanning.governance.decisions.tests.examples import NOW, SIX, an_alliance
+from allmanning.members.tests.examples import a_municipality
+from allmanning.portal.demo.governance import load_boundaries
+from tests.stories.desk import Clock, Desk, Others, let_everybody_sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("house"),
+    pytest.mark.django_db(transaction=True),
+]
 SOUTH, NORTH = ("2401", "2403", "2460"), ("2404", "2409", "2480")
+ALL_SIX = ("Bjurholm", "Nordmaling", "Robertsfors", "Umeå", "Vindeln", "Vännäs")
 SECRETARY = "head_of_secretariat-all"
-
-
-class House:
-    """The people of the alliance at their browsers, on a day that moves."""
-
-    def __init__(self, client, monkeypatch):
-        self.client, self.now = client, NOW
-        translation.activate("sv")
-        monkeypatch.setattr(timezone, "now", lambda: self.now)
-
-    @property
-    def day(self):
-        return timezone.localtime(self.now).date()
-
-    def as_(self, who):
-        self.client.force_login(Person.objects.get(username=who))
-        return self
-
-    def see(self, name, *args):
-        answer = self.client.get(reverse(f"decisions:{name}", args=args))
-        assert answer.status_code == 200, (name, args, answer.status_code)
-        return answer.content.decode()
-
-    def send(self, name, *args, ok=True, **typed):
-        answer = self.client.post(reverse(f"decisions:{name}", args=args), typed)
-        assert (answer.status_code == 302) == ok, answer.content.decode().partition("<main")[2][
-            :1500
-        ]
-        return answer
-
-    def say(self, asked, code, answers):
-        """Both seats of a municipality answer for every arrangement."""
-        for kind in ("majority", "opposition"):
-            typed = {}
-            for arrangement, value in answers.items():
-                typed |= {
-                    f"value_{arrangement.pk}": value,
-                    f"reason_{arrangement.pk}": "Det blir för långt till vår station."
-                    if value == "objects"
-                    else "",
-                }
-            self.as_(f"{kind}-{code}").send("position", asked.pk, seat_of(code, kind).pk, **typed)
-
-    def decide_at_home(self, row, outcome="adopted", **more):
-        """The registrar goes the whole way; the day moves past the time of appeal."""
-        self.as_(f"municipal_registrar-{row.municipality_id}")
-        for verb, typed in (
-            ("register", {"case_number": "KS 1"}),
-            ("put_up", {"meeting_on": self.day.isoformat()}),
-            ("decide", {"outcome": outcome, "body_kind": "municipal_council",
-                        "decided_on": self.day.isoformat(), "paragraph": "§ 7", **more}),
-            ("announce", {"announced_on": self.day.isoformat()}),
-        ):  # fmt: skip
-            row.refresh_from_db()
-            self.send("home_step", row.pk, verb, revision=row.revision, **typed)
+WHY = "Det blir för långt till vår station."
 
 
 @pytest.fixture
-def house(client, monkeypatch):
+def clock(monkeypatch):
+    return Clock(monkeypatch, NOW)
+
+
+@pytest.fixture
+def others(clock, settings):
     an_alliance()
-    return House(client, monkeypatch)
+    a_municipality("2284", since=None)  # it is on the map, and no member
+    load_boundaries(NOW)
+    let_everybody_sign_in(settings)
+    return Others(clock)
 
 
-def test_six_become_three_and_three_and_one_gives_notice(house):
-    # The secretariat makes the proposal and brings it to the agenda.
-    written = {
-        "title": "Gemensam räddningstjänst", "body": "region-council", "form": "joint_board",
-        "scope": "cooperation", "area": "Räddningstjänst", "goals": "Effektivisera",
-        "equal_service": "Lika utryckningstid.", "resolution": "att inrätta en gemensam nämnd",
-        "exclusive": "on", "needs_home_decision": "on", "name_1": "Alla sex",
-        "minimum_1": "2", "legal_1": "on",
-    }  # fmt: skip
-    house.as_(SECRETARY).send("create", **written)
-    proposal = Proposal.objects.get()
-    for verb in ("draft", "prepare", "put_on_agenda"):
-        house.send("step", proposal.pk, verb)
-    house.send("open_round", proposal.pk, mode="written")
+@pytest.fixture
+def desk(others, page, live_server):
+    return Desk(page, live_server.url)
 
-    # One objects; the round cannot close in agreement, and the page says whose move it is.
-    first = ConsensusRound.objects.get()
+
+def test_six_become_three_and_three_and_one_gives_notice(  # noqa: C901 - one story, from top to bottom
+    desk, others, clock, axe
+):
+    page, keys = desk.page, desk.keyboard
+
+    # The secretariat writes the proposal and asks every seat.
+    desk.as_(SECRETARY).visit("decisions:proposals").link("New proposal").fill({
+        "Title": "Gemensam räddningstjänst", "Area of co-operation": "Räddningstjänst",
+        "Goals it serves": "Effektivisera", "Equal service": "Lika utryckningstid.",
+        "Resolution for the municipalities": "att inrätta en gemensam nämnd",
+    })  # fmt: skip
+    desk.choose("Who is asked", "Region-Council").choose("Form of co-operation", "Joint board")
+    desk.mark("Co-operation: each takes part or stands outside")
+    desk.group("Arrangement 1").get_by_role("textbox", name="Name").fill("Alla sex")
+    desk.press("Save the proposal")
+    for step in ("Begin the draft", "Hand over for preparation", "Put on the agenda"):
+        desk.both(step)
+    desk.link("Open a consensus round").mark("In writing").press("Ask every seat")
+    desk.says("The words to agree on")
+    first, proposal = ConsensusRound.objects.get(), Proposal.objects.get()
     (all_six,) = first.version.arrangements.all()
-    for code in SIX:
-        house.say(first, code, {all_six: "objects" if code == "2401" else "supports"})
-    assert "Nordmaling" in house.as_(SECRETARY).see("round", first.pk)
-    first.refresh_from_db()
-    house.send("close", first.pk, "agree", ok=False, revision=first.revision)
-    house.send("close", first.pk, "return_for_preparation", reason="Vi delar upp det.")
 
-    # Mended into three and three.
-    halves = {
-        "name_1": "Norr", "invited_1": NORTH, "minimum_1": "2", "legal_1": "on",
-        "name_2": "Söder", "invited_2": SOUTH, "minimum_2": "2", "legal_2": "on",
-    }  # fmt: skip
-    house.send("edit", proposal.pk, **{**written, **halves})
-    house.send("step", proposal.pk, "put_on_agenda")
-    house.send("open_round", proposal.pk, mode="written")
+    # One objects, with nothing but a keyboard: told what an objection needs, and heard.
+    desk.as_("majority-2401").visit("front")
+    keys.press("link", "What waits for me")
+    keys.press("link", "Say what your seat says: Gemensam räddningstjänst")
+    keys.mark("Objects")
+    keys.write("Reason (optional)", "För långt.")
+    keys.press("button", "Confirm the position")
+    desk.says("An objection needs a reason", inside=desk.group("This cannot be done"))
+    assert page.get_by_role("radio", name="Objects").is_checked()
+    assert axe(page) == []
+    keys.write("Reason (optional)", WHY)
+    keys.write("What would make it possible (optional)", "Två delar.")
+    keys.press("button", "Confirm the position")
+    desk.told("The position is kept.")
+    desk.says(WHY, "Två delar.")
+
+    # The other seat is away: the secretary writes it down on its behalf, shown and told as such.
+    mail.outbox.clear()
+    desk.as_(SECRETARY).visit("decisions:round", first.pk)
+    desk.link("Write down on behalf Nordmaling, Opposition").mark("Supports")
+    desk.fill({"How you know the seat's position": "e-brev 2 mars"}).press("Confirm the position")
+    desk.says("written down by Head_Of_Secretariat-All on behalf of the seat: e-brev 2 mars")
+    assert [letter.to for letter in mail.outbox] == [["opposition-2401@example.org"]]
+    for code in set(SIX) - {"2401"}:
+        others.say(first, code, {all_six: "supports"})
+
+    # Agreement is refused: the page names the paragraph, and whose move it is.
+    desk.visit("decisions:round", first.pk).judged(axe, "decisions:round", first.pk)
+    left = ("Nordmaling objects to “Alla sex”", "§ 3.2", "Can be lifted by: Nordmaling")
+    desk.says(*left, inside=desk.group("What is left before agreement"))
+    assert page.get_by_role("link", name="Close in agreement").count() == 0
+    desk.visit("decisions:close", first.pk, "agree").press("Close in agreement")
+    desk.says("Nordmaling", "§ 3.2", inside=desk.group("This cannot be done"))
+    desk.visit("decisions:round", first.pk).link("Return for preparation")
+    desk.fill({"Why": "Vi delar upp det."}).press("Return for preparation")
+
+    # Mended into three and three, and asked again.
+    desk.link("Change the proposal")
+    for at, name, invited in (
+        (1, "Norr", ("Vindeln", "Robertsfors", "Umeå")),
+        (2, "Söder", ("Nordmaling", "Bjurholm", "Vännäs")),
+    ):
+        half = desk.group(f"Arrangement {at}")
+        half.get_by_role("textbox", name="Name").fill(name)
+        desk.tick(*invited, inside=half.get_by_role("group", name="Invited"))
+    desk.press("Save the changes").says("Norr", "Söder").both("Put on the agenda")
+    desk.link("Open a consensus round").mark("In writing").press("Ask every seat")
+    desk.says("The words to agree on")
     second = ConsensusRound.objects.latest("pk")
     north, south = second.version.arrangements.all()
     for code in SIX:
-        inside = code in NORTH
-        house.say(second, code, {
-            north: "supports" if inside else "stands_outside",
-            south: "stands_outside" if inside else "supports",
-        })  # fmt: skip
-    house.as_(SECRETARY).send("close", second.pk, "agree")
-    house.send("record", proposal.pk, text="Regionrådet enas om två lösningar.",
-               decided_on=house.day.isoformat())  # fmt: skip
-    assert Ratification.objects.filter(arrangement=north).count() == len(NORTH)
+        inside, outside = (north, south) if code in NORTH else (south, north)
+        others.say(second, code, {inside: "supports", outside: "stands_outside"})
+    desk.visit("decisions:round", second.pk).both("Close in agreement")
+    desk.link("Record the direction decision")
+    desk.fill({"What the council agreed on": "Regionrådet enas om två lösningar."})
+    desk.press("Record it and ask the municipalities").says("Regionrådet enas om två lösningar.")
+    matters = Ratification.objects.order_by("municipality")
+    assert {row.municipality_id for row in matters} == set(SIX)
 
-    # At home: one decides on condition of two others. Nothing is in force before they have decided.
-    umea = Ratification.objects.get(municipality="2480")
-    house.decide_at_home(
-        umea, "adopted_with_condition", condition="other_municipalities", others=["2404", "2409"]
+    # Umeå's registrar goes the whole way at home by keyboard, on condition of two others.
+    desk.as_("municipal_registrar-2480").visit("decisions:waiting")
+    keys.press("link", "Register the matter: Gemensam räddningstjänst")
+    keys.press("link", "Register the matter")
+    keys.write("Case number (optional)", "KS 2026/112")
+    keys.press("button", "Register the matter")
+    keys.press("link", "Put up for decision")
+    keys.date("Day of its meeting (optional)", clock.day)
+    keys.press("button", "Put up for decision")
+    keys.press("link", "Register the decision")
+    keys.mark("Adopted word for word, on condition")
+    keys.choose("Body", "Municipal council")
+    keys.write("Paragraph in the minutes (optional)", "§ 112")
+    keys.choose("Condition (optional)", "That certain municipalities decide the same")
+    keys.tick("Robertsfors")
+    keys.tick("Vindeln")
+    keys.press("button", "Register the decision")
+    keys.press("link", "Register the announcement")
+    keys.date("Announced on the notice board on", clock.day)
+    keys.press("button", "Register the announcement")
+    desk.says("The text to adopt, word for word")
+
+    # Both layers for everybody: what the council agreed on, and what each has decided at home.
+    desk.as_().visit("decisions:decision", proposal.pk).judged(
+        axe, "decisions:decision", proposal.pk
     )
-    house.client.logout()
-    assert "Vindeln" in house.see("decision", proposal.pk)
-    for row in Ratification.objects.exclude(pk=umea.pk):
-        house.decide_at_home(row)
-    house.now += timedelta(days=30)
-    for row in Ratification.objects.all():
-        house.as_(f"municipal_registrar-{row.municipality_id}")
-        force = row.appeal_until + timedelta(days=1)
-        house.send("home_step", row.pk, "confirm_legal_force", on=force.isoformat())
-    assert circle_of(north).in_force(house.day) == set(NORTH)
-    assert circle_of(south).in_force(house.day) == set(SOUTH)
-    house.client.logout()
-    assert str(KINDS["in_force"]) in house.see("decision", proposal.pk)
+    council = page.get_by_role("region", name="Direction decision")
+    desk.says("Regionrådet enas om två lösningar.", "2 March 2026", inside=council)
+    desk.keeps_quiet("§ 112", inside=council)
+    home = page.get_by_role("region", name="The decisions of the municipalities")
+    desk.says("2 March 2026, § 112", "Municipal council", inside=home)
+    waits = ("Waits for the decision of Robertsfors, Vindeln", "Norr")
+    desk.row("Umeå", saying=waits, quiet=["In force since"])
+    for name in set(ALL_SIX) - {"Umeå"}:
+        desk.row(name, saying=["Being decided", "Not decided yet"])
+    for row in matters.exclude(municipality="2480"):
+        others.decide_at_home(row)
+    others.wait_out_the_appeals(matters)
 
-    # One gives notice: told who else would fall out, and it holds until the day.
-    vindeln = Ratification.objects.get(municipality="2404")
-    house.as_("municipal_registrar-2404")
-    assert "Umeå" in house.see("home_step", vindeln.pk, "terminate").partition("<main")[2]
-    last = house.day + timedelta(days=365)
-    house.send("home_step", vindeln.pk, "terminate", notice_on=house.day.isoformat(),
-               effective_on=last.isoformat(), home_decision="KF 2026-04-01 § 9")  # fmt: skip
-    assert circle_of(north).in_force(last - timedelta(days=1)) == set(NORTH)
-    assert circle_of(north).in_force(last) == set()  # Umeå waited for Vindeln; one is no circle
-    assert circle_of(south).in_force(last) == set(SOUTH)
+    # All in force.
+    desk.visit("decisions:decision", proposal.pk)
+    for name in ALL_SIX:
+        desk.row(name, saying=["In force since"], quiet=["Waits"])
+    assert page.get_by_role("img", name="Map: where each municipality stands").is_visible()
+    assert axe(page) == []
 
-    # Nothing that was said or decided is lost.
-    assert Position.objects.filter(round=first, value="objects").count() == 2
-    assert Participation.objects.filter(arrangement=north, part="outside").count() == len(SOUTH)
+    # Vindeln gives notice: the page tells who else falls out, and it holds until the day.
+    vindeln, last = matters.get(municipality="2404"), clock.day + timedelta(days=365)
+    desk.as_("municipal_registrar-2404").visit("decisions:home", vindeln.pk).link("Give notice")
+    desk.says("Umeå would no longer be in force either, since it waits for this decision.")
+    desk.says("Robertsfors would no longer be in force either, since too few would be left.")
+    desk.dates({"Notice given on": clock.day, "Takes effect on": last})
+    desk.fill({"Own decision: body, day and paragraph": "KF 2026-04-01 § 9"}).press("Give notice")
+    desk.as_().visit("decisions:decision", proposal.pk)
+    desk.row("Vindeln", saying=["In force since", "Leaves on"])
+    desk.row("Umeå", saying=["In force since"])
+    clock.now += timedelta(days=365)
+    desk.judged(axe, "decisions:decision", proposal.pk)
+    desk.row("Vindeln", saying=["Left on"])
+    for name in ("Umeå", "Robertsfors"):  # one waits for Vindeln, and one alone is no circle
+        desk.row(name, quiet=["In force since"])
+    for name in ("Nordmaling", "Bjurholm", "Vännäs"):
+        desk.row(name, saying=["In force since"])
+
+    # Nothing that was said or decided is lost: the objection stands in its round.
+    desk.as_("majority-2480").visit("decisions:round", first.pk).says(WHY, "Vi delar upp det.")

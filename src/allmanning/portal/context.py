@@ -8,6 +8,7 @@ from django.urls import translate_url
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
+from allmanning.governance.decisions.queries.waits import is_waited_for
 from allmanning.members.journal.acting import PUBLIC
 from allmanning.members.municipalities.queries import the_alliance
 
@@ -18,9 +19,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
     language = translation.get_language() or settings.LANGUAGE_CODE
     other = "en" if language == "sv" else "sv"
     scheme = request.COOKIES.get("color_scheme", "auto")
+    acting = getattr(request, "acting", PUBLIC)
     return {
         "alliance": SimpleLazyObject(lambda: the_alliance() or _Nameless()),
-        "acting": getattr(request, "acting", PUBLIC),
+        "acting": acting,
+        "is_waited_for": SimpleLazyObject(lambda: is_waited_for(acting)),
         "borrower": getattr(request, "borrower", None),
         "LANGUAGE_CODE": language,
         "other_language": other,

@@ -247,3 +247,14 @@ def disagreeing(all_words: Mapping[str, polib.POFile]) -> Iterator[str]:
             other, before = first.setdefault(key, (app, said))
             if before != said:
                 yield f"“{entry.msgid}” is “{before}” in {other} and “{said}” in {app}."
+
+
+def overruled(words: polib.POFile, others: Mapping[str, str]) -> Iterator[str]:
+    """Return a sentence for each word that is shown in somebody else's Swedish instead of ours.
+
+    others: what the apps that are installed before this one say, by the word.
+    """
+    for entry in words:
+        theirs = others.get(entry.msgid, entry.msgstr)
+        if not entry.msgctxt and entry.msgstr and theirs not in {"", entry.msgstr}:
+            yield f"“{entry.msgid}” would be shown as “{theirs}”, which another app calls it."

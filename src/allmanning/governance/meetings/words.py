@@ -1,5 +1,7 @@
 """What meetings, items and outcomes are called (docs/words.md). Codes are stored, never words."""
 
+from django.utils.translation import pgettext_lazy
+
 from allmanning.kit.text import _
 
 LANGUAGES = {"sv": _("Swedish"), "en": _("English")}
@@ -40,7 +42,7 @@ ITEM_STATUSES = {
     "returned": _("Sent back"),
     "removed": _("Removed"),
 }
-PUBLICITY = {"public": _("Public"), "secret": _("Secret by law")}
+PUBLICITY = {"public": pgettext_lazy("an item or a paper", "Public"), "secret": _("Secret by law")}
 CAPACITIES = {
     "deciding": _("Deciding"),
     "substitute": _("Substitute"),

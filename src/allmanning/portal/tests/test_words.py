@@ -122,3 +122,12 @@ def test_two_apps_may_not_say_one_word_differently():
 
 def test_words_joined_before_they_are_looked_up_are_found():
     assert list(words.unreadable('_("fine")\n_(f"{name} is")\n_("a" + b)')) == [2, 3]
+
+
+def test_a_word_that_another_app_says_first_and_otherwise_is_told():
+    ours = file_of(
+        polib.POEntry(msgid="Confirm", msgstr="Bekräfta"),
+        polib.POEntry(msgid="Save", msgstr="Spara"),
+    )
+    (sentence,) = words.overruled(ours, {"Confirm": "Verifiera", "Save": "Spara", "Sign": ""})
+    assert "“Confirm” would be shown as “Verifiera”" in sentence

@@ -1,7 +1,7 @@
 """The decisions at home as the law reads them: each arrangement with its circle, on any day."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -55,8 +55,9 @@ class Circle:
     def waits_for(self, row: Ratification, day: date) -> frozenset[str]:
         return force.waits_for(home_decision(row), self.decisions, self.agreed, day)
 
-    def would_fall_out(self, code: str, day: date) -> frozenset[str]:
-        return force.would_fall_out(self.decisions, self.agreed, code, day)
+    def would_fall_out(self, code: str, day: date, fewest: int | None = None) -> frozenset[str]:
+        agreed = replace(self.agreed, minimum=fewest) if fewest else self.agreed
+        return force.would_fall_out(self.decisions, agreed, code, day)
 
     @property
     def text_deviates(self) -> bool:

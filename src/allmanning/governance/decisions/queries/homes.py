@@ -88,11 +88,16 @@ def _is_behind(step: law.HomeStep, state: str) -> bool:
     return way.index(state) >= max(way.index(source) for source in step.sources)
 
 
-def would_fall_out(shown: HomeShown, day: date) -> list[str]:
-    """Return the names of those who would no longer be in force if this one left on the day."""
+def would_fall_out(shown: HomeShown, day: date) -> list[tuple[str, bool]]:
+    """Return who would no longer be in force if this one left on the day, by name.
+
+    With each: whether it waits for this decision; otherwise too few would be left.
+    """
     names = {row.municipality_id: row.municipality.name for row in shown.circle.rows}
     gone = shown.circle.would_fall_out(shown.row.municipality_id, day)
-    return sorted((names[code] for code in gone), key=sort_key)
+    waiting = shown.circle.would_fall_out(shown.row.municipality_id, day, fewest=1)
+    found = [(names[code], code in waiting) for code in gone]
+    return sorted(found, key=lambda each: sort_key(each[0]))
 
 
 def other_participants(shown: HomeShown) -> list[tuple[str, str]]:

@@ -28,6 +28,11 @@ from allmanning.members.mandates.offices import OFFICES
 PATIENCE = timedelta(days=90)  # when the secretariat is shown a matter at home; no law, no deadline
 
 
+def is_waited_for(acting: Acting) -> bool:
+    """Whether something can ever wait for the person here. Asks nothing of the database."""
+    return acting.holds(*law.ORIGINATORS, *home.REGISTRARS)
+
+
 def everything_for(acting: Acting, day: date) -> list[Waiting]:
     """Return what waits for the person in meetings and decisions, soonest first."""
     found = [*waits_for_meetings(acting, day), *waits_for(acting, day)]

@@ -20,7 +20,7 @@ STATES = {
     PREPARATION: _("In preparation"),
     ON_AGENDA: _("On the agenda"),
     ROUND: _("Consensus round"),
-    AGREED: _("Agreement"),
+    AGREED: _("Consensus reached"),
     DIRECTION: _("Direction decision"),
     HOME: _("Being decided at home"),
     IN_FORCE: _("In force"),

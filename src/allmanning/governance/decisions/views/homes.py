@@ -53,9 +53,13 @@ def step(request: ActingRequest, pk: int, verb: str) -> HttpResponse:
     if verb == "terminate":
         day = _day_of(form)
         notices = [
-            _("%(name)s would no longer be in force either, since it waits for this decision.")
+            (
+                _("%(name)s would no longer be in force either, since it waits for this decision.")
+                if waits
+                else _("%(name)s would no longer be in force either, since too few would be left.")
+            )
             % {"name": name}
-            for name in pages.would_fall_out(shown, day)
+            for name, waits in pages.would_fall_out(shown, day)
         ] or [_("Nobody else would fall out.")]
     page = Page(
         way.label, way.label, reverse("decisions:home", args=[pk]),

@@ -44,6 +44,7 @@ class Command(BaseCommand):
             faults += judged(name, new)
         if check:
             faults += words.disagreeing(everything)
+            faults += others_first(everything)
             if faults:
                 raise CommandError("\n".join(faults))
             self.stdout.write(f"{sum(map(len, everything.values()))} words, all in Swedish too.")
@@ -63,6 +64,21 @@ def judged(name: str, new: polib.POFile) -> list[str]:
     left = words.lacking(new)
     found = [f"{name}: {len(left)} words lack Swedish, first “{left[0]}”."] if left else []
     return found + [f"{name}: {sentence}" for sentence in words.misplaced(new)]
+
+
+def others_first(everything: dict[str, polib.POFile]) -> list[str]:
+    """Return a sentence for each word that an app from elsewhere, installed before ours, overrules."""
+    theirs: dict[str, str] = {}
+    faults: list[str] = []
+    for app in apps.get_app_configs():
+        folder = Path(app.path)
+        if ROOT / "src" in folder.parents:
+            name = folder.relative_to(ROOT / "src").as_posix()
+            faults += words.overruled(everything.get(name, polib.POFile()), theirs)
+        elif (compiled := folder / KEPT_IN.with_suffix(".mo")).exists():
+            for entry in polib.mofile(str(compiled)):
+                theirs.setdefault(entry.msgid, entry.msgstr)
+    return faults
 
 
 def put_together() -> list[str]:

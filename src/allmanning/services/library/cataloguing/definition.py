@@ -76,7 +76,7 @@ _TABLE: dict[str, tuple[str, str | Promise, str, str, str]] = {
     "385": (AGAIN, _("For whom"), "_", "_", "a* b* m n 0* 1* 2 3 6 8*"),
     "440": (AGAIN, _("Series (older form)"), "_", "0-9", "a n* p* v w* x 0* 6 8*"),
     "490": (AGAIN, _("Series, as printed"), "01", "_", "a* l v* x* y* z* 3 6 7* 8*"),
-    "500": (AGAIN, _("Note"), "_", "_", "a! 3 5 6 8*"),
+    "500": (AGAIN, _("General note"), "_", "_", "a! 3 5 6 8*"),
     "501": (AGAIN, _("Bound with"), "_", "_", "a! 5 6 8*"),
     "502": (AGAIN, _("Dissertation"), "_", "_", "a b c d g* o* 6 8*"),
     "504": (AGAIN, _("Bibliography"), "_", "_", "a! b 6 8*"),

@@ -178,7 +178,9 @@ def listen_cancel(request: BorrowerRequest, hold: int) -> HttpResponse:
     if request.method == "GET":
         words = said.ask_cancel(row.title, tongue, who.language)
         act = Act(who.address("listen_cancel", hold), str(uuid4()), _("Yes, cancel"))
-        return shown(request, scenes.reply(who, words, _("Cancel"), keys), who, act=act)
+        return shown(
+            request, scenes.reply(who, words, _("Cancel the reservation"), keys), who, act=act
+        )
     try:
         reserving.cancel_hold(
             hold,
