@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from allmanning.services.library.circulation.actions import minding, notifying
+from allmanning.services.library.circulation.actions import minding, notifying, weighing
 from allmanning.services.library.circulation.queries import due
 
 
@@ -18,6 +18,7 @@ def tick(now: datetime) -> dict[str, int]:
         "asked": minding.ask_anew(now=now),
         "reminded": remind(now),
         "sent": send_notices(now),
+        "weighed": weighing.weigh_on(now),
     }
 
 

@@ -8,33 +8,171 @@ from tantivy import Occur, Query
 from allmanning.services.library.catalogue.isbn import isbn_forms
 from allmanning.services.library.catalogue.search import fields
 from allmanning.services.library.catalogue.search.questions import Filters, Question, Term
+from allmanning.services.library.catalogue.search.wordforms import (
+    Known,
+    form_said,
+    is_little,
+    joined,
+    stems,
+    tails,
+)
 
-# Umlaut plurals and other forms that no stemmer brings together.
-_IRREGULAR = (
-    "bok böcker boken", "hand händer handen", "stad städer", "land länder", "son söner",
-    "dotter döttrar", "mor mödrar moder", "far fäder fader", "bror bröder broder", "man män mannen",
-    "tand tänder", "natt nätter", "strand stränder", "tång tänger", "rot rötter", "fot fötter",
-    "nöt nötter", "ko kor", "gås gäss", "mus möss", "lus löss", "bonde bönder", "öga ögon",
-    "öra öron", "mål mål", "barn barnen", "vän vänner", "rand ränder", "brand bränder",
-    "tråd trådar", "bot böter", "fader fäder", "get getter", "historia historier",
-)  # fmt: skip
-_EXACT, _STEM, _AUTHOR, _SUBJECT = 3.0, 2.0, 2.4, 1.0
-_WHOLE_TITLE = 4.0
+# What a word counts for, where it stands. Everything but an exact title may be another form of it.
+_EXACT, _STEM, _AUTHOR, _VARIANT, _SUBJECT, _ALL = 3.0, 2.0, 2.4, 1.6, 1.2, 0.4
+_SAME_STEM, _OTHER_STEM, _PART, _TAIL = 1.0, 0.8, 0.3, 0.15
+_TOGETHER, _WHOLE_TITLE = 4.0, 5.0
+_CLASS, _FORM = 8.0, 2.0
+_SAB = re.compile(r"[A-ZÅÄÖ][a-zåäö]{0,5}")
+_DEWEY = re.compile(r"\d{3}(\.\d{1,6})?")
 
 
-def built(question: Question) -> Query:
-    """The whole question, its filters included."""
+def built(question: Question, known: Known, least: int | None = None) -> Query:
+    """The whole question, its filters included.
+
+    least: how many of the words that matter must be there; None for all of them.
+    """
     asked: list[tuple[Occur, Query]] = [(Occur.Must, _only_works())]
     if question.number:
         asked.append((Occur.Must, _any([_is("number", form) for form in _forms(question.number)])))
-    for term in question.terms:
-        asked += _term(term)
-    wanted = [term.words[0] for term in question.terms if _is_plain(term)]
-    if len(wanted) > 1:
-        phrase = _together("title", wanted)
-        asked.append((Occur.Should, Query.boost_query(phrase, _WHOLE_TITLE)))
+    words = _Words(question, known)
+    asked.append((Occur.Must, words.demanded(least)))
+    asked += words.wished()
     asked += [(Occur.Must, one) for one in chosen(question.filters)]
     return Query.boolean_query(asked)
+
+
+def strong(question: Question) -> list[Term]:
+    """The terms that a title must have: all but little words, unless there are no others."""
+    wanted = [term for term in question.terms if not term.unwanted]
+    return [term for term in wanted if not _is_little(term)] or wanted
+
+
+def _is_little(term: Term) -> bool:
+    return _is_plain(term) and is_little(term.words[0])
+
+
+class _Words:
+    """The terms of one question, as what is demanded and as what is wished for."""
+
+    def __init__(self, question: Question, known: Known) -> None:
+        self.question, self.known = question, known
+        self.plain = [term.words[0] for term in question.terms if _is_plain(term)]
+        self.pairs = list(joined(self.plain, known)) if len(self.plain) > 1 else []
+
+    def demanded(self, least: int | None) -> Query:
+        terms = strong(self.question)
+        one_by_one = [self._demanded(term) for term in terms]
+        if least is None or least >= len(one_by_one):
+            asked = [(Occur.Must, query) for query in one_by_one]
+            no_others: list[tuple[Occur, Query]] = []
+        else:
+            asked = [(Occur.Should, query) for query in one_by_one]
+            no_others = [(Occur.Must, Query.all_query())]
+            found = Query.boolean_query(asked, minimum_number_should_match=least)
+            asked = [(Occur.Must, found)]
+        for term in self.question.terms:
+            if term.unwanted:
+                asked.append((Occur.MustNot, self._unwanted(term)))
+        if not asked or all(occur == Occur.MustNot for occur, _query in asked):
+            no_others = [(Occur.Must, Query.all_query())]
+        whole = Query.boolean_query([*asked, *no_others])
+        alternatives = [whole, *self._classes(), *self._joined(terms)]
+        return Query.const_score_query(_any(alternatives), 0.0)
+
+    def wished(self) -> list[tuple[Occur, Query]]:
+        """Where a word counts for more; and the title that is what was typed."""
+        found = []
+        for term in self.question.terms:
+            if len(term.words) == 1 and not term.unwanted and term.field != "number":
+                found += self._better(term.words[0], term.field)
+        if len(self.plain) > 1:
+            phrase = _together("title", self.plain)
+            found.append(Query.boost_query(phrase, _TOGETHER))
+        if self.plain:
+            title = _is("title_is", " ".join(self.plain))
+            found.append(Query.const_score_query(title, _WHOLE_TITLE))
+        for _one, _other, whole in self.pairs:
+            found += self._better(whole)
+        found += [Query.boost_query(one, _CLASS) for one in self._classes()]
+        for form in filter(None, map(form_said, self.plain)):
+            said = _is("form", fields.form_number(form))
+            found.append(Query.const_score_query(said, _FORM))
+        return [(Occur.Should, query) for query in found]
+
+    def _demanded(self, term: Term) -> Query:
+        if term.field == "number":
+            return _any([_is("number", form) for form in _forms(term.words[0])])
+        if len(term.words) > 1:
+            return _phrase(term)
+        word = term.words[0]
+        return self._where(word, term.field) if term.field else self._anywhere(word)
+
+    def _unwanted(self, term: Term) -> Query:
+        if len(term.words) > 1:
+            return _phrase(term)
+        return self._where(term.words[0], term.field) if term.field else _exactly(term.words[0])
+
+    def _anywhere(self, word: str) -> Query:
+        """A word in any of its forms, or as a part of a longer one; or what it is a kind of.
+
+        Written without dots and rings it also finds those with.
+        """
+        found = stems(word, self.known)
+        queries = [_is("all", stem) for stem in found]
+        queries += [_is("parts", stem) for stem in found if len(stem) > 3]
+        queries += [_is("variant", word), *self._tails(word)]
+        if not fields.has_own_letters(word):
+            queries.append(_is("broad", found[0]))
+        return _any(queries)
+
+    def _tails(self, word: str) -> list[Query]:
+        return [_is("all", tail) for tail in tails(word, self.known)]
+
+    def _where(self, word: str, name: str) -> Query:
+        if name == "author":
+            return _any([_is("author", word), _is("variant", word)])
+        found = stems(word, self.known)
+        if name == "subject":
+            return _any([_is("subject", stem) for stem in found])
+        return _any([_is("title", word), *(_is("title_stem", stem) for stem in found)])
+
+    def _better(self, word: str, only: str = "") -> list[Query]:
+        """As it is in a title, its stem, a name, a subject; other forms and parts for less."""
+        ranks = [
+            ("title", word, _EXACT), ("author", word, _AUTHOR), ("variant", word, _VARIANT),
+        ]  # fmt: skip
+        for at, stem in enumerate(stems(word, self.known)):
+            counts = _OTHER_STEM if at else _SAME_STEM
+            ranks += [
+                ("title_stem", stem, _STEM * counts), ("subject", stem, _SUBJECT * counts),
+                ("all", stem, _ALL * counts),
+            ]  # fmt: skip
+        wished = [
+            Query.boost_query(_is(name, term, "freq"), boost)
+            for name, term, boost in ranks
+            if not only or name.startswith(only)
+        ]
+        if not only:
+            wished.append(Query.const_score_query(_is("parts", fields.stem(word)), _PART))
+            wished += [Query.const_score_query(tail, _TAIL) for tail in self._tails(word)]
+        return wished
+
+    def _joined(self, terms: list[Term]) -> list[Query]:
+        """The question with two neighbours written as one word: fågel guide, fågelguide."""
+        queries = []
+        for one, other, whole in self.pairs:
+            rest = [t for t in terms if not (_is_plain(t) and t.words[0] in (one, other))]
+            asked = [(Occur.Must, self._demanded(term)) for term in rest]
+            asked.append((Occur.Must, _is("all", fields.stem(whole))))
+            queries.append(Query.boolean_query(asked))
+        return queries
+
+    def _classes(self) -> list[Query]:
+        """The class that was typed, if that is all: Qca, 641.5."""
+        text = self.question.text
+        if _SAB.fullmatch(text):
+            return [_is("sab", text)]
+        return [_is("dewey", text)] if _DEWEY.fullmatch(text) else []
 
 
 def chosen(filters: Filters) -> list[Query]:
@@ -100,54 +238,6 @@ def _is_plain(term: Term) -> bool:
     return len(term.words) == 1 and not term.field and not term.unwanted
 
 
-def _term(term: Term) -> list[tuple[Occur, Query]]:
-    if term.field == "number":
-        return [(Occur.Must, _any([_is("number", form) for form in _forms(term.words[0])]))]
-    if len(term.words) > 1:
-        query = _phrase(term)
-        return [(Occur.MustNot if term.unwanted else Occur.Must, query)]
-    word = term.words[0]
-    if term.unwanted:
-        return [(Occur.MustNot, _where(word, term.field))]
-    if term.field:
-        return [(Occur.Must, _where(word, term.field)), *_better(word, term.field)]
-    return [(Occur.Must, Query.const_score_query(_anywhere(word), 0.1)), *_better(word)]
-
-
-def _better(word: str, only: str = "") -> list[tuple[Occur, Query]]:
-    """Where a word counts for more: as it is in a title, its stem, a name, a subject."""
-    stem = fields.stem(word)
-    ranks = (
-        ("title", word, _EXACT), ("title_stem", stem, _STEM), ("author", word, _AUTHOR),
-        ("subject", stem, _SUBJECT), ("all", stem, 0.4),
-    )  # fmt: skip
-    return [
-        (Occur.Should, Query.boost_query(_is(name, term, "freq"), boost))
-        for name, term, boost in ranks
-        if not only or name.startswith(only)
-    ]
-
-
-def _anywhere(word: str) -> Query:
-    """A word, in any of its forms; written without dots and rings it also finds those with."""
-    stems = {fields.stem(form) for form in (word, *_relatives(word))}
-    queries = [_is("all", stem) for stem in sorted(stems)]
-    if not fields.has_own_letters(word):
-        queries.append(_is("broad", fields.stem(word)))
-    return _any(queries)
-
-
-def _where(word: str, name: str) -> Query:
-    if not name:
-        return _anywhere(word)
-    if name == "author":
-        return _is("author", word)
-    stem = fields.stem(word)
-    if name == "subject":
-        return _is("subject", stem)
-    return _any([_is("title", word), _is("title_stem", stem)])
-
-
 def _together(name: str, words: list[str]) -> Query:
     placed: list[str | tuple[int, str]] = [*words]
     return Query.phrase_query(fields.schema(), name, placed)
@@ -164,8 +254,9 @@ def _phrase(term: Term) -> Query:
     return _any(queries)
 
 
-def _relatives(word: str) -> tuple[str, ...]:
-    return _RELATIVES.get(word, ())
+def _exactly(word: str) -> Query:
+    """A word that is not wanted is meant as it stands, not as a part or in other clothes."""
+    return _is("all", fields.stem(word))
 
 
 def _forms(number: str) -> list[str]:
@@ -186,15 +277,3 @@ def _any(queries: list[Query]) -> Query:
         if len(queries) == 1
         else Query.boolean_query([(Occur.Should, q) for q in queries])
     )
-
-
-def _relatives_table() -> dict[str, tuple[str, ...]]:
-    table: dict[str, tuple[str, ...]] = {}
-    for line in _IRREGULAR:
-        words = line.split()
-        for word in words:
-            table[word] = tuple(dict.fromkeys((*table.get(word, ()), *words)))
-    return table
-
-
-_RELATIVES = _relatives_table()

@@ -2,7 +2,9 @@
 
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 import tantivy
@@ -12,6 +14,7 @@ from allmanning.kit.swedish import folded
 from allmanning.services.library.catalogue.isbn import isbn10
 from allmanning.services.library.catalogue.models import Availability, Edition
 from allmanning.services.library.catalogue.search import fields
+from allmanning.services.library.catalogue.search.wordforms import parts
 
 _COLUMNS = (
     "pk", "work_id", "title", "subtitle", "sort_title", "author", "author_sort", "form", "audience",
@@ -22,6 +25,7 @@ _COLUMNS = (
 _LONGEST_TEXT = 6_000
 _ORDER_KEY = 60
 _BATCH = 500
+_LONG = re.compile(r"[^\W\d_]{7,}")
 
 
 def documents(works: Iterable[int]) -> Iterator[tantivy.Document]:
@@ -133,8 +137,13 @@ class _Made:
         add = self.values
         add["title"] += (plain := [fields.plain(text) for text in titles if text])
         add["title_stem"] += plain
-        add["author"] += [fields.plain(name) for name in names if name]
+        add["title_is"] += [fields.whole(text) for text in (row["title"], *titles[2:]) if text]
+        add["author_is"] += [name for name in names if name]
+        # Whose title it is stands there twice, as filed and as spoken, and so counts for more.
+        add["author"] += [fields.plain(name) for name in (*names, row["author"]) if name]
         add["subject"] += [fields.plain(text) for text in subjects]
+        long_words = fields.plain(" ".join(filter(None, [*titles, *subjects, row["series"]])))
+        add["parts"].append(" ".join(chain.from_iterable(map(parts, _LONG.findall(long_words)))))
         everything = [text for text in (*titles, *names, *subjects, *other) if text]
         whole = fields.plain("\n".join(everything)[:_LONGEST_TEXT])
         add["all"].append(whole)
@@ -183,7 +192,7 @@ def number_steps(dewey: str) -> list[str]:
     if len(digits) != 3 or not digits.isdigit():
         return []
     steps = [f"{digits[0]}00", f"{digits[:2]}0", digits]
-    steps += [f"{digits}.{decimals[:size]}" for size in range(1, min(len(decimals), 4) + 1)]
+    steps += [f"{digits}.{decimals[:size]}" for size in range(1, min(len(decimals), 6) + 1)]
     return list(dict.fromkeys(steps))
 
 

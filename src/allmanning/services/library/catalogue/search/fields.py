@@ -14,16 +14,21 @@ from allmanning.kit.swedish import folded
 from allmanning.services.library.catalogue.models import AUDIENCES, FORMS
 
 # A new number throws every older index away.
-VERSION = 1
+VERSION = 2
 WORK, MARKER = 0, 1
 
-TEXTS = ("title", "title_stem", "author", "subject", "all", "broad")
+TEXTS = ("title", "title_stem", "author", "subject", "all", "broad", "variant", "parts")
 _STEMMED = frozenset(("title_stem", "subject", "all", "broad"))
+# Other names of people, and the parts of long words: whether, not how often or where.
+_ONLY_WHETHER = frozenset(("variant", "parts"))
 # Of one edition: any two or three of them are also kept as one value.
 TOGETHER = ("form", "language", "library")
 JOINTS = tuple(pair for size in (2, 3) for pair in combinations(TOGETHER, size))
 NUMBERS = ("form", "language", "library", "audience", "decade", *map("_".join, JOINTS))
-WORDS = ("subject_is", "sab", "dewey")
+WORDS = ("subject_is", "sab", "dewey", "title_is", "author_is")
+
+# A whole title, folded, and a name as it is filed: asked for, never counted.
+_ASKED_WHOLE = frozenset(("title_is", "author_is"))
 
 _FORMS = list(FORMS)
 _AUDIENCES = list(AUDIENCES)
@@ -41,12 +46,14 @@ def schema() -> tantivy.Schema:
     builder.add_unsigned_field("edition", indexed=True)
     for name in TEXTS:
         tokenizer = "stemmed" if name in _STEMMED else "words"
-        builder.add_text_field(name, tokenizer_name=tokenizer)
+        option = "basic" if name in _ONLY_WHETHER else "position"
+        builder.add_text_field(name, tokenizer_name=tokenizer, index_option=option)
     builder.add_text_field("number", tokenizer_name="raw", index_option="basic")
     for name in NUMBERS:
         builder.add_unsigned_field(name, indexed=True, fast=True)
     for name in WORDS:
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+        counted = name not in _ASKED_WHOLE
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=counted)
     for name in ("title_order", "author_order"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in ("year", "added", "popular"):
@@ -70,6 +77,11 @@ def analyzer(name: str) -> tantivy.TextAnalyzer:
 def words_of(text: str) -> list[str]:
     """The words of a text, folded but for å, ä and ö."""
     return list(analyzer("words").analyze(plain(text)))
+
+
+def whole(title: str) -> str:
+    """A title by its words alone, as one term: hamlet, den store gatsby."""
+    return " ".join(words_of(title))
 
 
 def stem(word: str) -> str:

@@ -14,6 +14,7 @@ from allmanning.services.library.catalogue.search.asking import beginning, built
 from allmanning.services.library.catalogue.search.documents import class_steps, number_steps
 from allmanning.services.library.catalogue.search.questions import Filters, Question
 from allmanning.services.library.catalogue.search.reader import reader
+from allmanning.services.library.catalogue.search.wordforms import Known
 
 PAGE = 20
 # Nobody reads further, and every page before this one must be ranked to show it.
@@ -22,6 +23,8 @@ FACETS = ("form", "language", "library", "audience", "decade", "subject", "sab",
 _SHOWN = 12
 _ENOUGH = 65_536
 _KEPT_COUNTS = 256
+# Letters. In a shorter word two changed letters make another word.
+_LONG = 8
 
 _SORTS = {
     "title": ("title_order", tantivy.Order.Asc),
@@ -48,10 +51,19 @@ class Found:
     number: int = -1
 
 
-def search(question: Question, *, page: int = 1, facets: Iterable[str] = FACETS) -> Found:
-    """One page of works, and how all that were found divide. Raises NoIndex."""
+def search(
+    question: Question,
+    *,
+    page: int = 1,
+    facets: Iterable[str] = FACETS,
+    least: int | None = None,
+) -> Found:
+    """One page of works, and how all that were found divide. Raises NoIndex.
+
+    least: how many of the words that matter a work must have; None for all of them.
+    """
     searcher, number = _searcher()
-    query = built(question)
+    query = built(question, _known(searcher), least)
     page = min(max(page, 1), LAST_PAGE)
     options: dict[str, Any] = {}
     if question.sort in _SORTS:
@@ -64,7 +76,7 @@ def search(question: Question, *, page: int = 1, facets: Iterable[str] = FACETS)
     return Found(
         [int(work) for work in works if work is not None],
         total,
-        _facets(searcher, query, question, number, tuple(facets)) if total else {},
+        _facets(searcher, query, (question, least), number, tuple(facets)) if total else {},
         number,
     )
 
@@ -104,6 +116,10 @@ def did_you_mean(question: Question) -> str:
     return " ".join(words) if changed else ""
 
 
+def _known(searcher: tantivy.Searcher) -> Known:
+    return lambda stem: bool(searcher.doc_freq("all", stem))
+
+
 def _searcher() -> tuple[tantivy.Searcher, int]:
     one = reader()
     searcher = one.look()
@@ -118,12 +134,14 @@ _counts: OrderedDict[tuple[Any, ...], dict[str, list[tuple[str, int]]]] = Ordere
 def _facets(
     searcher: tantivy.Searcher,
     query: tantivy.Query,
-    question: Question,
+    asked_for: tuple[Question, int | None],
     number: int,
     names: tuple[str, ...],
 ) -> dict[str, list[tuple[str, int]]]:
     """How the works divide; the same question to the same index is counted once."""
-    key = (id(reader()), number, question.text.casefold(), question.filters, names)
+    question, least = asked_for
+    # Capitals matter only where a class is typed, and then it is all that is typed.
+    key = (id(reader()), number, question.text, question.filters, least, names)
     if key not in _counts:
         asked = {name: _field(name, question.filters) for name in names}
         wanted = {
@@ -208,13 +226,20 @@ def _is_known(searcher: tantivy.Searcher, word: str) -> bool:
     stem = fields.stem(word)
     return any(
         searcher.doc_freq(name, term)
-        for name, term in (("title", word), ("author", word), ("all", stem), ("broad", stem))
+        for name, term in (
+            ("title", word),
+            ("author", word),
+            ("variant", word),
+            ("all", stem),
+            ("broad", stem),
+            ("parts", stem),
+        )
     )
 
 
 def _nearest(searcher: tantivy.Searcher, word: str) -> str:
     """The most common word in titles and names that is one or two letters away, or ""."""
-    for distance in (1, 2) if len(word) > 4 else (1,):
+    for distance in (1, 2) if len(word) >= _LONG else (1,):
         hits = searcher.search(near(word, distance), 30, count=False, weight_by_field="weight").hits
         seen: dict[str, int] = {}
         for _score, address in hits:

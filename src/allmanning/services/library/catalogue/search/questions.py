@@ -22,6 +22,8 @@ MOST_WORDS = 16
 _PART = re.compile(
     r"(?P<no>-(?=[\w\"]))?(?:(?P<field>[^\W\d_]{2,10}):)?(?:\"(?P<phrase>[^\"]*)\"?|(?P<word>[^\s\"]+))"
 )
+_NAMED = re.compile(r"^(?:isbn|issn|ean)(?:-1[03])?[\s:]+(?=\d)", re.IGNORECASE)
+_DEWEY = re.compile(r"\d{3}\.\d+")
 _SORTS = ("relevance", "title", "author", "newest", "oldest", "added", "popular")
 
 
@@ -102,7 +104,10 @@ def _terms(part: re.Match[str]) -> list[Term]:
 
 
 def _number(text: str) -> str:
-    """An ISBN or ISSN, if that is all there is."""
+    """An ISBN or ISSN, if that is all there is; its name may stand before it."""
+    text = _NAMED.sub("", text)
+    if _DEWEY.fullmatch(text):
+        return ""
     if sum(sign.isdigit() for sign in text) < 7 or any(
         sign.isalpha() and sign not in "xX" for sign in text
     ):

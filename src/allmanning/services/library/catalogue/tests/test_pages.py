@@ -129,7 +129,7 @@ def test_without_an_index_titles_and_authors_are_still_found(client):
 def test_a_misspelt_word_is_offered_right(client):
     indexed(a_title("Hembiten"))
     page = client.get(address("library:search", language="en"), {"q": "hembitne"}).content.decode()
-    assert "Did you mean" in page
+    assert "Nothing has “hembitne”. You see what has" in page
     assert "?q=hembiten" in page
 
 

@@ -10,8 +10,9 @@ from allmanning.services.library.circulation.models.holds import (
 )
 from allmanning.services.library.circulation.models.loans import Charge, Loan, Payment
 from allmanning.services.library.circulation.models.notices import Notice
+from allmanning.services.library.circulation.models.weighing import Weighing
 
 __all__ = [  # Django looks for an app's models here
     "Charge", "Choice", "CountedEvent", "Hold", "HoldTarget", "Loan", "Notice", "Payment",
-    "PickupSlot", "Transit",
+    "PickupSlot", "Transit", "Weighing",
 ]  # fmt: skip

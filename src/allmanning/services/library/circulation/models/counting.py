@@ -28,7 +28,10 @@ class CountedEvent(models.Model):
     cancels = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "at"], name="events_of_a_kind")]
+        indexes = [
+            models.Index(fields=["kind", "at"], name="events_of_a_kind"),
+            models.Index(fields=["edition_key", "at"], name="events_of_an_edition"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} at {self.library}"

@@ -1,6 +1,6 @@
 """Whole scenarios of the table (Library P 3.4) and what each act keeps, refuses and signs."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,13 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from allmanning.kit.refusal import Refused
 from allmanning.members.journal.models import Entry, Operation
 from allmanning.services.library.borrowers.actions import cards, people
-from allmanning.services.library.catalogue.models import Copy
+from allmanning.services.library.catalogue.models import Copy, Edition
 from allmanning.services.library.circulation.actions import (
     minding,
     receiving,
     renewing,
     reserving,
     settling,
+    weighing,
 )
 from allmanning.services.library.circulation.actions.lending_terms import Override
 from allmanning.services.library.circulation.models import (
@@ -545,3 +546,38 @@ def test_the_queries_of_an_act_do_not_grow(many, most):
     with CaptureQueriesContext(connection) as asked:
         lend(a_card("10"), plain, a)
     assert len(asked) <= 30
+
+
+def test_what_is_borrowed_weighs_and_weighs_less_with_time():
+    here, *_others = three_libraries()
+    copies = [a_copy(an_edition(), here) for _number in range(3)]
+    for copy in copies[:2]:
+        lend(a_card(), copy, here)
+    a_loan = CountedEvent.objects.get(edition_key=copies[0].edition_id, kind="loan")
+
+    def told(copy, days, **others):
+        return CountedEvent.objects.create(
+            at=NOW - timedelta(days=days), kind="loan", library=here.slug, municipality="2480",
+            edition_key=copy.edition_id, **others,
+        )  # fmt: skip
+
+    for days in (100, 100, 100, 200, 300, 500):
+        told(copies[0], days)
+    CountedEvent.objects.create(
+        at=NOW, kind="loan", library=here.slug, municipality="2480",
+        edition_key=copies[2].edition_id, cancels=told(copies[2], 1),
+    )  # fmt: skip
+
+    def weights():
+        return [Edition.objects.get(pk=copy.edition_id).popularity for copy in copies]
+
+    at = a_loan.at + timedelta(seconds=1)
+    assert weighing.weigh_on(at) == 3
+    assert weights() == [round(1 + 3 * 0.6 + 0.35 + 0.2), 1, 0]
+    assert weighing.weigh_on(at) == 0  # once a day is enough
+    with CaptureQueriesContext(connection) as queries:
+        assert weighing.weigh_on(at + timedelta(days=400), stretch=2) == 2
+    assert len(queries) <= 10
+    assert weights() == [0, 0, 0]
+    CountedEvent.objects.exclude(cancels=None).delete()
+    CountedEvent.objects.filter(kind="loan", loan=None).delete()
