@@ -100,6 +100,7 @@ DECISIONS: dict[str, tuple[str | set[str] | None, str | set[str] | None]] = {
     "decisions_machine:municipality_atom": (EVERYBODY, None),
     "decisions_machine:municipality_box": (EVERYBODY, None),
     "decisions_machine:oparl": (EVERYBODY, None),
+    "decisions_machine:openapi": (EVERYBODY, None),
     "decisions_machine:oparl_list": (NOBODY, None),
     "decisions_machine:oparl_object": (NOBODY, None),
     "decisions_machine:oparl_text": (NOBODY, None),

@@ -32,6 +32,7 @@ machine_patterns: list[URLPattern] = [  # feeds and APIs: one address, no langua
     path("<slug:slug>.atom", feeds.decisions_of, name="municipality_atom"),
     path("box/", feeds.box, name="box"),
     path("box/<slug:slug>/", feeds.box, name="municipality_box"),
+    path("openapi.json", oparl.openapi, name="openapi"),
     path("oparl/", oparl.system, name="oparl"),
     path("oparl/text/<int:pk>/", oparl.text, name="oparl_text"),
     path("oparl/<str:kind>/", oparl.objects, name="oparl_list"),

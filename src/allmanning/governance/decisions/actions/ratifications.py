@@ -278,7 +278,8 @@ def join_later(arrangement: int, code: str, *, acting: Acting, now: datetime) ->
     if before is not None:
         before.superseded = True
         before.ended_on = before.ended_on or _day(now)
-        before.save(update_fields=["superseded", "ended_on"])
+        before.since = now  # so that those who ask what changed learn that it is gone
+        before.save(update_fields=["superseded", "ended_on", "since"])
     joined = ask_at_home(kept.pk, code, by=acting.person, now=now, joined_late=True)
     sign("joined", joined, by=by, now=now, municipality=code, facts={"revision": 1})
     return joined

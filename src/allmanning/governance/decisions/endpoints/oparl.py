@@ -1,13 +1,21 @@
 """The OParl 1.1 interface: System, then lists and objects, each at its own address."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
 from allmanning.governance.decisions import oparl as shapes
-from allmanning.governance.decisions.queries import published
+from allmanning.governance.decisions import openapi as description
+from allmanning.governance.decisions.queries.published import lists
+from allmanning.governance.decisions.queries.published.papers import words_of
+from allmanning.governance.decisions.queries.published.shelf import Asked
 from allmanning.members.municipalities.queries import the_alliance
+
+TIMES = ("created_since", "created_until", "modified_since", "modified_until")
 
 
 def address(kind: str, key: object = "") -> str:
@@ -26,43 +34,70 @@ def _open(answer: HttpResponse) -> HttpResponse:
 
 
 @require_GET
+def openapi(request: HttpRequest) -> HttpResponse:
+    """What machines can ask of meetings and decisions, as OpenAPI 3.1."""
+    told = description.description(str(the_alliance() or "Allmänning"), settings.ADDRESS)
+    return _open(JsonResponse(told))
+
+
+@require_GET
 def system(request: HttpRequest) -> HttpResponse:
     """Where a reader begins."""
     name = str(the_alliance() or "Allmänning")
-    return _open(JsonResponse(shapes.system(name, address, settings.ADDRESS)))
+    described_at = settings.ADDRESS + reverse("decisions_machine:openapi")
+    made = shapes.system(name, address, settings.ADDRESS, described_at=described_at)
+    return _open(JsonResponse(made))
 
 
 @require_GET
 def objects(request: HttpRequest, kind: str) -> HttpResponse:
-    """A list, page by page; body, organization and modified_since narrow it."""
-    if kind not in published.OBJECTS:
+    """A list, page by page; body, organization, moments and limit narrow it."""
+    if kind not in lists.KINDS:
         raise Http404
-    found = list(published.published(kind, address).values())
-    asked = request.GET.get("body")
-    if asked and kind != "body":
-        found = [each for each in found if _is_of(each, kind, asked)]
-    if organization := request.GET.get("organization"):
-        wanted = address("organization", organization)
-        found = [each for each in found if wanted in each.get("organization", [])]
-    if since := request.GET.get("modified_since"):
-        found = [each for each in found if str(each.get("modified", "")) >= since]
-    else:
-        found = [each for each in found if not each.get("deleted")]
-    number = request.GET.get("page", "1")
-    page = int(number) if number.isdigit() and int(number) else 1
-    return _open(JsonResponse(shapes.page(found, page, address(kind))))
+    moments: dict[str, datetime] = {}
+    for name in TIMES:
+        if written := request.GET.get(name):
+            moment = _moment(written)
+            if moment is None:
+                return _open(JsonResponse({"error": f"{name}: RFC 3339"}, status=400))
+            moments[name] = moment
+    asked = Asked(
+        body=_key(request, "body") if kind != "body" else "",
+        organization=_key(request, "organization"),
+        **moments,
+    )
+    size = min(_number(request, "limit", shapes.PAGE), shapes.PAGE)
+    page = _number(request, "page", 1)
+    found, more = lists.listed(kind, asked, address, start=(page - 1) * size, size=size)
+    kept = {name: str(value) for name, value in request.GET.items() if name != "page"}
+    made = shapes.page(found, page, address(kind), more=more, size=size, asked=kept)
+    return _open(JsonResponse(made))
 
 
-def _is_of(each: shapes.Json, kind: str, body: str) -> bool:
-    """A home decision belongs to its municipality's body, everything else to the alliance's."""
-    own = each.get("allmanning:body") if kind == "consultation" else None
-    return (own or address("body", "alliance")) == address("body", body)
+def _moment(written: str) -> datetime | None:
+    """A moment as RFC 3339 writes it; a plus sign that was not escaped has become a space."""
+    try:
+        moment = parse_datetime(written.replace(" ", "+"))
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo else None
+
+
+def _key(request: HttpRequest, name: str) -> str:
+    """A body or organisation by its key, or by its whole address."""
+    return request.GET.get(name, "").rstrip("/").rpartition("/")[2]
+
+
+def _number(request: HttpRequest, name: str, default: int) -> int:
+    written = request.GET.get(name, "")
+    fits = written.isascii() and written.isdigit() and len(written) < 8
+    return int(written) or default if fits else default
 
 
 @require_GET
 def one(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """One object; what was published once keeps its address for ever."""
-    found = published.published(kind, address).get(key) if kind in published.OBJECTS else None
+    found = lists.one(kind, key, address)
     if found is None:
         raise Http404
     return _open(JsonResponse(found))
@@ -71,5 +106,4 @@ def one(request: HttpRequest, kind: str, key: str) -> HttpResponse:
 @require_GET
 def text(request: HttpRequest, pk: int) -> HttpResponse:
     """The words that the council agreed on, as a text file."""
-    words = published.words_of(str(pk))
-    return _open(HttpResponse(words, content_type="text/plain; charset=utf-8"))
+    return _open(HttpResponse(words_of(pk), content_type="text/plain; charset=utf-8"))

@@ -147,7 +147,7 @@ def meeting_shown(pk: int, *, seen_by: Acting) -> MeetingShown:
         published_at=meeting.published_at,
         was_sent=bool(getattr(meeting, "was_sent", False)),
         sight=sight,
-        items=tuple(_item_shown(item, sight) for item in rows),
+        items=tuple(as_seen(item, sight) for item in rows),
         signings=signings,
         may_run=roles.secretary(seen_by, kinds) is not None,
         may_officiate=(roles.secretary(seen_by, kinds) or roles.chair(seen_by, kinds)) is not None,
@@ -172,7 +172,8 @@ def attachment_shown(pk: int, *, seen_by: Acting) -> Attachment:
     return attachment
 
 
-def _item_shown(item: AgendaItem, sight: roles.Sight) -> ItemShown:
+def as_seen(item: AgendaItem, sight: roles.Sight) -> ItemShown:
+    """Return an agenda item as far as the sight reaches; its attachments are prefetched."""
     secret = item.publicity == "secret"
     hidden = (secret and not sight.secret) or (item.sensitive and not sight.sensitive)
     return ItemShown(

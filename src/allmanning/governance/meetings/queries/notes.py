@@ -1,14 +1,14 @@
 """The notes of a meeting: versions, who chairs what, whose word is missing."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import translation
 
 from allmanning.governance.meetings import words
-from allmanning.governance.meetings.models import Chairing, Meeting, Minutes
+from allmanning.governance.meetings.models import AgendaItem, Chairing, Meeting, Minutes
 from allmanning.governance.meetings.rules import meeting as steps
 from allmanning.governance.meetings.rules import minutes as rules
 
@@ -48,26 +48,46 @@ def approved_notes(meeting: Meeting) -> list[NoteNow]:
 
 def all_notes(meeting: Meeting) -> list[NoteNow]:
     """Return every version of every item's notes, oldest first."""
+    return notes_of([meeting])[meeting.pk]
+
+
+def notes_of(meetings: Sequence[Meeting]) -> dict[int, list[NoteNow]]:
+    """Return every version of the notes by meeting, oldest first. Five queries for any number."""
+    found: dict[int, list[NoteNow]] = {meeting.pk: [] for meeting in meetings}
     rows = (
-        Minutes.objects.filter(item__meeting=meeting)
+        Minutes.objects.filter(item__meeting__in=list(found))
         .select_related("item", "written_by")
         .prefetch_related("approvals__person")
         .order_by("item__number", "version")
     )
-    chairs = chairs_by_item(meeting)
-    return [_now(row, chairs.get(row.item.number, (None, ""))) for row in rows]
+    chairs = _chairs(list(found))
+    for row in rows:
+        chair = chairs.get((row.item.meeting_id, row.item.number), (None, ""))
+        found[row.item.meeting_id].append(_now(row, chair))
+    return found
 
 
 def chairs_by_item(meeting: Meeting) -> dict[int, tuple[int | None, str]]:
     """Return the chair of each item: key and name; None where it has none, or more than one."""
-    rows = list(Chairing.objects.filter(meeting=meeting).select_related("person"))
-    names = {row.person_id: str(row.person) for row in rows}
-    ranges = [steps.Range(row.person_id, row.items) for row in rows]
-    numbers = list(meeting.items.values_list("number", flat=True))
+    return {number: chair for (_pk, number), chair in _chairs([meeting.pk]).items()}
+
+
+def _chairs(meetings: Sequence[int]) -> dict[tuple[int, int], tuple[int | None, str]]:
+    """The chair of each item, by meeting and number."""
+    ranges: dict[int, list[steps.Range]] = {pk: [] for pk in meetings}
+    numbers: dict[int, list[int]] = {pk: [] for pk in meetings}
+    names = {}
+    for row in Chairing.objects.filter(meeting__in=meetings).select_related("person"):
+        names[row.person_id] = str(row.person)
+        ranges[row.meeting_id].append(steps.Range(row.person_id, row.items))
+    items = AgendaItem.objects.filter(meeting__in=meetings).order_by("number")
+    for pk, number in items.values_list("meeting", "number"):
+        numbers[pk].append(number)
     found = {}
-    for number, who in steps.chairs_of(numbers, ranges).items():
-        chair = who[0] if len(who) == 1 else None
-        found[number] = (chair, names.get(chair or 0, ""))
+    for pk in meetings:
+        for number, who in steps.chairs_of(numbers[pk], ranges[pk]).items():
+            chair = who[0] if len(who) == 1 else None
+            found[pk, number] = (chair, names.get(chair or 0, ""))
     return found
 
 

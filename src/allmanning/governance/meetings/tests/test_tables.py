@@ -4,8 +4,12 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from allmanning.governance.meetings.models import AgendaItem, Attachment, Minutes
+from allmanning.governance.meetings import words
+from allmanning.governance.meetings.models import AgendaItem, Attachment, Meeting, Minutes
+from allmanning.governance.meetings.queries.facts import sight_of, with_bodies
+from allmanning.governance.meetings.queries.published import public_items, public_meetings
 from allmanning.governance.meetings.tests import examples as we
+from allmanning.members.journal.acting import PUBLIC
 from allmanning.members.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +81,20 @@ def test_what_is_sent_written_or_approved_is_never_rewritten(table):
 
 def test_an_item_that_fell_away_says_why_and_a_secret_names_its_ground():
     meeting = we.a_meeting()
-    for words in ({"status": "dropped"}, {"publicity": "secret"}, {"title": ""}):
+    for facts in ({"status": "dropped"}, {"publicity": "secret"}, {"title": ""}):
         with pytest.raises(IntegrityError), transaction.atomic():
-            AgendaItem.objects.create(meeting=meeting, number=1, **{"title": "x", **words})
+            AgendaItem.objects.create(meeting=meeting, number=1, **{"title": "x", **facts})
+
+
+def test_the_database_and_the_rules_agree_on_what_is_public():
+    """Alliance P 3.2"""
+    called, planned = we.summoned(), we.a_meeting()
+    for meeting in (called, planned):
+        for kind in words.MEETING_KINDS:
+            for state in words.STATES:
+                Meeting.objects.filter(pk=meeting.pk).update(kind=kind, state=state, reason="Snö")
+                row = with_bodies(Meeting.objects.all()).get(pk=meeting.pk)
+                sight = sight_of(row, PUBLIC)
+                assert public_meetings().filter(pk=row.pk).exists() == sight.calendar
+                if meeting == called:
+                    assert public_items().filter(meeting=row).exists() == sight.agenda

@@ -1,0 +1,1 @@
+"""What is published, as OParl objects. Nobody in particular asks: the public."""
