@@ -76,8 +76,17 @@ def resident(pid: int) -> int:
 
 
 @contextmanager
-def house() -> Iterator[House]:
-    """A house that is gone afterwards."""
+def house(kept: Path | None = None) -> Iterator[House]:
+    """A house that is gone afterwards, or one that stays in a folder for the next run.
+
+    kept: the folder. Records that `fill` imported into it are not imported again.
+    """
+    if kept:
+        kept.mkdir(parents=True, exist_ok=True)
+        built = House(kept)
+        built.manage("prepare") if (kept / "bench.sqlite3").exists() else built.open()
+        yield built
+        return
     folder = Path(tempfile.mkdtemp(prefix="allmanning-bench-"))
     try:
         built = House(folder)
@@ -85,6 +94,19 @@ def house() -> Iterator[House]:
         yield built
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def fill(built: House, titles: int, seed: int) -> None:
+    """Import generated records, unless this house was kept with exactly these inside."""
+    sign = built.folder / "filled"
+    if sign.exists() and sign.read_text() == f"{titles} {seed}":
+        return
+    path = built.folder / "records.mrc"
+    write_records(path, titles, seed)
+    say("Importing …")
+    built.manage("import_marc", str(path))
+    path.unlink()
+    sign.write_text(f"{titles} {seed}")
 
 
 def write_records(path: Path, titles: int, seed: int) -> None:

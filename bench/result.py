@@ -6,6 +6,7 @@ import os
 import platform
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 
@@ -62,6 +63,9 @@ def options(about: str, titles: int = 20_000) -> argparse.Namespace:
     parser.add_argument("--titles", type=int, default=titles)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="keep the filled houses here, or use those"
+    )
     return parser.parse_args()
 
 

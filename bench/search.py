@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from bench.generate import Maker
-from bench.house import House, house, resident, write_records
+from bench.house import House, fill, house, resident
 from bench.result import Result, options, say
 
 SECONDS = 12
@@ -121,14 +121,10 @@ def at_once(port: int, paths: list[str], seconds: float) -> float:
     return sum(done) / (time.monotonic() - began)
 
 
-def measured(titles: int, seed: int) -> dict[str, float]:
+def measured(titles: int, seed: int, keep: Path | None) -> dict[str, float]:
     """A house with so many titles, and what its search pages cost."""
-    with house() as built:
-        path = built.folder / "records.mrc"
-        write_records(path, titles, seed)
-        say("Importing …")
-        built.manage("import_marc", str(path))
-        path.unlink()
+    with house(keep and keep / str(titles)) as built:
+        fill(built, titles, seed)
         say("Building the index …")
         _out, building, _memory = built.manage("rebuild_index")
         paths = questions(titles, seed, 1_500)
@@ -159,7 +155,8 @@ def measured(titles: int, seed: int) -> dict[str, float]:
 def main() -> None:
     said = options(__doc__ or "")
     few = max(said.titles // 10, 100)
-    small, large = measured(few, said.seed), measured(said.titles, said.seed)
+    small = measured(few, said.seed, said.keep)
+    large = measured(said.titles, said.seed, said.keep)
     result = Result("search")
     rate = large["requests_per_second"] / large["requests_per_second_without_search"]
     result.ratio("page / page without search", rate, 0.5)
