@@ -3,9 +3,10 @@
 import sqlite3
 import unicodedata
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from allmanning.kit import swedish
 from allmanning.kit.swedish import compare, folded, sort_key
 
 # Library § 4.6 of the design, verified with ICU 72 and 78.
@@ -72,3 +73,9 @@ def test_folding_keeps_our_letters_and_drops_marks():
     assert folded("Møller") == folded("Möller")
     assert folded("Åsa Ärlig Öberg", broad=True) == "asa arlig oberg"
     assert folded("A\u030asa") == "åsa"
+
+
+@given(st.text(st.characters(max_codepoint=255)))
+@example("ª ½ ß µ ¨ ´ ¸ ¯ \x1c\xa0\xad ÿ Þ")
+def test_the_quick_way_folds_as_the_slow_one(text):
+    assert folded(text) == swedish._folded(text)

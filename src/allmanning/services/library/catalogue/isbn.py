@@ -38,7 +38,9 @@ def _rest_of_10(signs: str) -> int:
 def isbn10(isbn: str) -> str:
     """The older form of a valid ISBN, ten signs without hyphens, or "": 979 has none."""
     thirteen = find_isbn(isbn)
-    return stdnum.isbn.to_isbn10(thirteen) if thirteen.startswith("978") else ""
+    if not thirteen.startswith("978"):
+        return ""
+    return thirteen[3:12] + "0123456789X"[-_rest_of_10(f"{thirteen[3:12]}0") % 11]
 
 
 def isbn_forms(text: str) -> tuple[str, ...]:

@@ -147,9 +147,8 @@ class _Made:
         everything = [text for text in (*titles, *names, *subjects, *other) if text]
         whole = fields.plain("\n".join(everything)[:_LONGEST_TEXT])
         add["all"].append(whole)
-        if fields.has_own_letters(whole):
-            own = [word for word in whole.split() if fields.has_own_letters(word)]
-            add["broad"].append(folded(" ".join(dict.fromkeys(own)), broad=True))
+        if own := fields.words_with_own_letters(whole):
+            add["broad"].append(folded(" ".join(own), broad=True))
         self._add_facets(row, libraries, subjects)
         add.setdefault("author_name", []).extend(
             f"{fields.plain(name)}\n{name}" for name, *_rest in people

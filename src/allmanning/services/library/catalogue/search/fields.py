@@ -96,7 +96,13 @@ def plain(text: str) -> str:
 
 def has_own_letters(text: str) -> bool:
     """Whether a folded text has å, ä or ö."""
-    return any(letter in text for letter in "åäö")
+    return "å" in text or "ä" in text or "ö" in text
+
+
+def words_with_own_letters(text: str) -> list[str]:
+    """The different words of a folded text that have å, ä or ö, in order."""
+    words = dict.fromkeys(word for word in text.split() if not word.isascii())
+    return [word for word in words if has_own_letters(word)]
 
 
 def form_number(form: str) -> int:

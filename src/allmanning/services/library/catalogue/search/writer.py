@@ -26,7 +26,7 @@ from allmanning.services.library.catalogue.search.reader import outbox_number, r
 Say = Callable[[int], None]
 log = logging.getLogger(__name__)
 
-_HEAP, _REBUILD_HEAP = 50_000_000, 150_000_000
+_HEAP, REBUILD_HEAP = 50_000_000, 150_000_000
 _BATCH = 2_000
 # Numbers are given before their transactions end. One that was skipped is waited for this long.
 _LATE = timedelta(minutes=10)
@@ -60,7 +60,7 @@ def rebuild(say: Say | None = None) -> int:
         path = new_generation()
         index = opened(path)
         count = 0
-        with index.writer(_REBUILD_HEAP, 1) as writer:
+        with index.writer(REBUILD_HEAP, 1) as writer:
             for count, document in enumerate(all_documents(), 1):
                 writer.add_document(document)
                 if say and count % 1_000 == 0:
