@@ -166,7 +166,7 @@ def of_the_library() -> World:
             "anchor": "library-4-4",
             "book": "library",
             "law_chapter.slug": "1-the-service-and-its-terms",
-            "token": "nothing",
+            "library_machine:listen_sound.name": "nothing",
             "loan": 999,
             "hold": 999,
         },

@@ -1,7 +1,8 @@
 """What listening writes: counts without persons, showcases, what a talking book says of itself."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections import Counter as TallyOf
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -20,6 +21,7 @@ from allmanning.services.library.audioindex.models import (
     Showcase,
     ShowcasePart,
 )
+from allmanning.services.library.audioindex.tally import Counted, gathered
 from allmanning.services.library.catalogue.models import Edition
 from allmanning.services.library.places.models import Library
 
@@ -28,17 +30,29 @@ def count(
     event: str, *, now: datetime, library: int | None = None, edition: int | None = None
 ) -> None:
     """Count that something was done by ear. Nothing about who (Library § 14.6)."""
-    if event not in EVENTS:
-        return
-    library_row = Library(pk=library) if library else None
+    if event in EVENTS:
+        one = Counted(event, timezone.localdate(now), library, edition)
+        if not gathered.keep(one):
+            count_all({one: 1})
+
+
+def count_all(counts: Mapping[Counted, int]) -> None:
+    """Add to the counters of libraries and days, and to those of titles that were pointed at."""
+    rows: TallyOf[tuple[int | None, date, str]] = TallyOf()
+    titles: TallyOf[int] = TallyOf()
+    for one, number in counts.items():
+        rows[one.library, one.on, one.event] += number
+        if one.edition and one.event == "pointed":
+            titles[one.edition] += number
     with transaction.atomic():
-        row, _is_new = Counter.objects.get_or_create(
-            library=library_row, on=timezone.localdate(now), event=event
-        )
-        Counter.objects.filter(pk=row.pk).update(count=F("count") + 1)
-        if edition and event == "pointed":
+        # In one order everywhere, so that two writers never wait for one another.
+        for (library, on, event), number in sorted(rows.items(), key=str):
+            place = Library(pk=library) if library else None
+            row, _is_new = Counter.objects.get_or_create(library=place, on=on, event=event)
+            Counter.objects.filter(pk=row.pk).update(count=F("count") + number)
+        for edition, number in sorted(titles.items()):
             title, _is_new = PointedAt.objects.get_or_create(edition_id=edition)
-            PointedAt.objects.filter(pk=title.pk).update(count=F("count") + 1)
+            PointedAt.objects.filter(pk=title.pk).update(count=F("count") + number)
 
 
 def compose_showcase(

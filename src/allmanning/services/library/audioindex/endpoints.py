@@ -1,6 +1,7 @@
 """What machines, cameras and loudspeakers ask for: short addresses, sound, labels, the worker."""
 
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from pathlib import Path
 
 from django.core.signing import BadSignature
@@ -17,15 +18,23 @@ from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from allmanning.services.library.audioindex import actions, labels, scenes, speech
+from allmanning.services.library.audioindex import (
+    actions,
+    frontdoor,
+    kept,
+    labels,
+    scenes,
+    speech,
+)
+from allmanning.services.library.audioindex.frontdoor import FIVE_MINUTES, Heard
+from allmanning.services.library.audioindex.kept import Answer
 from allmanning.services.library.audioindex.pointing import LONGEST, Pointed
 from allmanning.services.library.audioindex.queries import lists, points
+from allmanning.services.library.audioindex.queries.freshness import proof_of
 from allmanning.services.library.audioindex.recent import Recent
 from allmanning.services.library.audioindex.spoken.parts import Segment
 from allmanning.services.library.audioindex.voices.processes import VoiceFailed
 
-FOR_EVER = "public, max-age=31536000, immutable"  # the name is made of the words
-FIVE_MINUTES = "public, max-age=300"
 _LONGEST_TOKEN = 60_000
 _MACHINES = ("application/json", "audio/mpeg", "text/plain")
 # Whether a copy is in may be a minute old here; the page itself always asks anew.
@@ -34,38 +43,56 @@ _WORKER = Path(__file__).parent / "static" / "audioindex" / "worker.js"
 
 
 @require_GET
-def listen_sound(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Words that we signed, as MP3: from the store, or streamed while they are made."""
+def listen_sound(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Words that we signed, as MP3: streamed while they are made. What is kept has gone before."""
+    token = request.GET.get("words", "")
     if len(token) > _LONGEST_TOKEN:
         return HttpResponse(status=414)
     try:
         segments = scenes.segments_in(token)
     except (BadSignature, TypeError, ValueError):
         return HttpResponse(status=404)
-    response = _played(request, segments)
-    if response.status_code in (200, 304):
-        response["Cache-Control"] = FOR_EVER
-    return response
+    # Another voice may have come since the address was made: then the name says too much.
+    return _played(
+        request, segments, kept.FOR_EVER if speech.name_of(segments) == name else "no-cache"
+    )
 
 
 def _played(
-    request: HttpRequest, segments: tuple[Segment, ...], after: Callable[[], None] | None = None
+    request: HttpRequest,
+    segments: tuple[Segment, ...],
+    lasting: str,
+    after: Callable[[], None] | None = None,
 ) -> HttpResponseBase:
     """Segments as sound. after: what is done when the last of it has been sent."""
     try:
         sound = speech.sound(segments)
-        blocks = iter((sound.file.read_bytes(),)) if sound.file else sound.blocks or iter(())
-    except (VoiceFailed, FileNotFoundError):
+        if sound.blocks and kept.is_part_wanted(request.META):
+            return _answer(
+                kept.from_bytes(request.META, b"".join(sound.blocks), sound.etag, lasting)
+            )
+        if sound.file and (found := kept.from_file(request.META, sound.file, sound.etag, lasting)):
+            return _answer(found, after)
+    except VoiceFailed:
+        sound = None
+    if sound is None or sound.blocks is None:
         # The page says it with the browser's voice, or shows it (Library P 6.7).
         return HttpResponse(status=503, headers={"Retry-After": "5", "Cache-Control": "no-store"})
-    etag = f'"{sound.etag}"'
-    headers = {"ETag": etag}
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponse(status=304, headers=headers)
-    if sound.file and not after:
-        return HttpResponse(b"".join(blocks), content_type="audio/mpeg", headers=headers)
-    sent = _then(blocks, after) if after else blocks
-    return StreamingHttpResponse(sent, content_type="audio/mpeg", headers=headers)
+    blocks = _then(sound.blocks, after) if after else sound.blocks
+    return StreamingHttpResponse(
+        blocks,
+        content_type="audio/mpeg",
+        headers={"ETag": f'"{sound.etag}"', "Cache-Control": lasting, "Accept-Ranges": "bytes"},
+    )
+
+
+def _answer(found: Answer, after: Callable[[], None] | None = None) -> HttpResponseBase:
+    if found.status == HTTPStatus.OK and after:
+        after()
+    response = StreamingHttpResponse(found.blocks, status=found.status, headers=dict(found.headers))
+    if found.status in (HTTPStatus.NOT_MODIFIED, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE):
+        del response["Content-Type"]
+    return response
 
 
 def _then(blocks: Iterator[bytes], after: Callable[[], None]) -> Iterator[bytes]:
@@ -85,23 +112,40 @@ def listen_code(request: HttpRequest, code: str) -> HttpResponseBase:
         with translation.override(language):
             who = scenes.Listener(language, place)
             return redirect(who.address("listen", code=code))
+    response = (
+        _heard(request, code, language, here)
+        if wanted.startswith("audio/")
+        else _read(code, language, here, wanted)
+    )
+    response.headers.setdefault("Cache-Control", FIVE_MINUTES)
+    response["Vary"] = "Accept, Accept-Language, Cookie"
+    return response
+
+
+def _read(code: str, language: str, here: int | None, wanted: str) -> HttpResponse:
+    """A code as JSON or text. It was answered at most a minute ago."""
     key = (code[: LONGEST + 1], language, here)
     found = _recent.ask(key, lambda: points.point(code, language, here))
+    event = "pointed" if found.known else "unknown"
+    actions.count(event, now=timezone.now(), library=here, edition=found.edition)
+    return (_json if wanted.startswith("application/") else _text)(found.spoken.segments)
+
+
+def _heard(request: HttpRequest, code: str, language: str, here: int | None) -> HttpResponseBase:
+    """The first breath of a code as sound, counted when it has gone."""
+    proof = proof_of(code)  # asked first, so that what changes meanwhile is noticed next time
+    found = points.point(code, language, here, is_brief=True)
+    said = found.spoken.first or found.spoken.segments
+    event = "pointed" if found.known else "unknown"
+    if found.copy != code:
+        proof = None
+    heard = Heard(speech.name_of(said), event, here, found.edition, found.copy, proof)
 
     def count() -> None:
-        event = "pointed" if found.known else "unknown"
+        frontdoor.remember(request.META, heard)
         actions.count(event, now=timezone.now(), library=here, edition=found.edition)
 
-    response: HttpResponseBase
-    if wanted.startswith("audio/"):
-        response = _played(request, found.spoken.first or found.spoken.segments, count)
-    else:
-        count()
-        form = _json if wanted.startswith("application/") else _text
-        response = form(found.spoken.segments)
-    response.headers.setdefault("Cache-Control", FIVE_MINUTES)
-    response["Vary"] = "Accept, Accept-Language"
-    return response
+    return _played(request, said, FIVE_MINUTES, count)
 
 
 def _json(segments: tuple[Segment, ...]) -> HttpResponse:

@@ -19,15 +19,27 @@ class Recent(Generic[Answer]):
 
     def ask(self, key: Hashable, find: Callable[[], Answer]) -> Answer:
         """The kept answer, or a new one."""
-        now = time.monotonic()
+        known = self.find(key)
+        if known is None:
+            known = find()
+            self.keep(key, known)
+        return known
+
+    def find(self, key: Hashable) -> Answer | None:
+        """The kept answer, if it is not too old."""
         with self._lock:
             kept = self._kept.get(key)
-        if kept and now - kept[0] < self._seconds:
-            return kept[1]
-        found = find()
+        return kept[1] if kept and time.monotonic() - kept[0] < self._seconds else None
+
+    def keep(self, key: Hashable, answer: Answer) -> None:
+        """Keep an answer; the oldest makes room."""
         with self._lock:
-            self._kept[key] = (now, found)
+            self._kept[key] = (time.monotonic(), answer)
             self._kept.move_to_end(key)
             while len(self._kept) > self._many:
                 self._kept.popitem(last=False)
-        return found
+
+    def forget(self) -> None:
+        """Keep nothing."""
+        with self._lock:
+            self._kept.clear()

@@ -10,6 +10,7 @@ from django.core.signing import Signer
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from allmanning.services.library.audioindex import speech
 from allmanning.services.library.audioindex.pointing import shelf_code
 from allmanning.services.library.audioindex.queries import items, lists, points, shelves, showcases
 from allmanning.services.library.audioindex.spoken import answers
@@ -80,7 +81,7 @@ class Scene:
 
 
 def token_of(segments: tuple[Segment, ...]) -> str:
-    """The segments, signed, as a name for their sound. The same words always get the same name."""
+    """The segments, signed, to make their sound from. The same words always get the same name."""
     said = [[one.kind, one.text, one.language, one.pause] for one in segments]
     return SIGNER.sign_object(said, compress=True)
 
@@ -91,7 +92,11 @@ def segments_in(token: str) -> tuple[Segment, ...]:
 
 
 def sound_address(segments: tuple[Segment, ...]) -> str:
-    return reverse("library_machine:listen_sound", args=[token_of(segments)])
+    """Where the sound of the segments is: named by its content, so that the kept file answers by
+    itself, and with the words, so that it can be made.
+    """
+    path = reverse("library_machine:listen_sound", args=[speech.name_of(segments)])
+    return f"{path}?words={token_of(segments)}"
 
 
 def with_sound(text: SpokenText) -> list[dict[str, object]]:

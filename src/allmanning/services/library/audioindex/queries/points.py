@@ -1,8 +1,11 @@
 """From a code of any kind to an answer. There is always one (Library § 14.8)."""
 
+from collections.abc import Callable
+
 from django.db.models import Q
 
 from allmanning.services.library.audioindex.pointing import (
+    MANY,
     Codes,
     Kind,
     Pointed,
@@ -13,15 +16,26 @@ from allmanning.services.library.audioindex.queries.items import GONE, item_of, 
 from allmanning.services.library.audioindex.queries.shelves import ShelfFacts
 from allmanning.services.library.audioindex.queries.shelves import shelf as shelf_facts
 from allmanning.services.library.audioindex.spoken import answers
-from allmanning.services.library.audioindex.spoken.items import Standing, say_item
+from allmanning.services.library.audioindex.spoken.items import (
+    Item,
+    Standing,
+    say_first,
+    say_item,
+)
 from allmanning.services.library.audioindex.spoken.parts import SpokenText
 from allmanning.services.library.catalogue.models import Copy, Edition, EditionNumber
 from allmanning.services.library.places.models import Shelf
 
+Say = Callable[[Item, Standing, str], SpokenText]
 
-def point(text: str, language: str, here: int | None = None) -> Pointed:
-    """What was pointed at. Own codes first, then chips, ISBN, shelves, cards. At most six queries."""
-    found = [_resolve(codes, language, here) for codes in read_codes(text)]
+
+def point(text: str, language: str, here: int | None = None, *, is_brief: bool = False) -> Pointed:
+    """What was pointed at. Own codes first, then chips, ISBN, shelves, cards. At most six queries.
+
+    is_brief: only the first breath of a title is wanted.
+    """
+    say = say_first if is_brief else say_item
+    found = [_resolve(codes, language, here, say) for codes in read_codes(text)]
     if not found:
         return _fixed("empty", language)
     if len(found) == 1:
@@ -37,28 +51,30 @@ def several(text: str, language: str, here: int | None = None) -> list[Pointed]:
     return [one for one in (_resolve(c, language, here) for c in read_codes(text)) if one.known]
 
 
-def _resolve(codes: Codes, language: str, here: int | None) -> Pointed:
+def _resolve(codes: Codes, language: str, here: int | None, say: Say = say_item) -> Pointed:
     if codes.is_empty:
         return _fixed("unknown", language)
-    copy = (
-        Copy.objects.select_related("edition", "edition__daisy", "place", "shelf")
-        .filter(Q(barcode__in=codes.barcodes) | Q(rfid__in=codes.chips))
-        .first()
-        if codes.barcodes or codes.chips
-        else None
-    )
+    copy = _copy_with(codes) if codes.barcodes or codes.chips else None
     if copy and not copy.edition.hidden:
-        return _copy(copy, language)
+        return _copy(copy, language, say)
     if codes.shelf and (found := _shelf(codes.shelf, language)):
         return found
     if codes.edition or codes.isbn:
-        return _title(codes, language, here)
+        return _title(codes, language, here, say)
     if codes.looks_like_a_card:
         return _fixed("card", language)
     return _fixed("unknown", language)
 
 
-def _copy(copy: Copy, language: str) -> Pointed:
+def _copy_with(codes: Codes) -> Copy | None:
+    """The copy that has one of these codes; of two that share them, the one with the barcode."""
+    found = Copy.objects.select_related("edition", "edition__daisy", "place", "shelf").filter(
+        Q(barcode__in=codes.barcodes) | Q(rfid__in=codes.chips)
+    )[:MANY]  # unordered: the database is asked by two indexes, and finds one or none
+    return min(found, key=lambda one: (one.barcode not in codes.barcodes, one.pk), default=None)
+
+
+def _copy(copy: Copy, language: str, say: Say) -> Pointed:
     row = copy.edition
     if copy.state in GONE:
         standing = Standing("gone")
@@ -70,12 +86,12 @@ def _copy(copy: Copy, language: str) -> Pointed:
     else:
         standing = standings([row.pk], copy.place_id)[row.pk]
     return Pointed(
-        "item", say_item(item_of(row), standing, language), row.pk, copy.barcode,
+        "item", say(item_of(row), standing, language), row.pk, copy.barcode,
         shelf="" if copy.shelf_id is None else str(copy.shelf_id),
     )  # fmt: skip
 
 
-def _title(codes: Codes, language: str, here: int | None) -> Pointed:
+def _title(codes: Codes, language: str, here: int | None, say: Say) -> Pointed:
     if codes.edition:
         row = Edition.objects.select_related("daisy").filter(pk=codes.edition, hidden=False).first()
     else:
@@ -89,7 +105,7 @@ def _title(codes: Codes, language: str, here: int | None) -> Pointed:
     if row is None:
         return _fixed("isbn" if codes.isbn else "unknown", language)
     standing = standings([row.pk], here)[row.pk]
-    return Pointed("item", say_item(item_of(row), standing, language), row.pk)
+    return Pointed("item", say(item_of(row), standing, language), row.pk)
 
 
 def _shelf(code: str, language: str) -> Pointed | None:

@@ -4,11 +4,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import Literal
 
 from allmanning.services.library.audioindex.spoken import numbers, shelfmarks, tongues
 from allmanning.services.library.audioindex.spoken.moments import day
-from allmanning.services.library.audioindex.spoken.parts import Segment, SpokenText, segment, spoken
+from allmanning.services.library.audioindex.spoken.parts import (
+    FIRST_BREATH,
+    Segment,
+    SpokenText,
+    segment,
+    spoken,
+)
 
 LONGEST_ABOUT = 900  # signs: about a minute
 FORMS = {
@@ -77,20 +84,26 @@ class Standing:
 
 def say_item(item: Item, standing: Standing, language: str = "sv") -> SpokenText:
     """Everything about a title, in the order in which the keys step. Library § 14.1."""
+    return spoken(_parts(item, standing, language))
+
+
+def say_first(item: Item, standing: Standing, language: str = "sv") -> SpokenText:
+    """The first breath of a title alone, without the work of the rest."""
+    parts = _parts(item, standing, language)
+    return spoken(takewhile(lambda part: part is None or part.kind in FIRST_BREATH, parts))
+
+
+def _parts(item: Item, standing: Standing, language: str) -> Iterator[Segment | None]:
     own = tongues.tag_of(item.language, tongues.guess(item.title, language))
-    return spoken(
-        [
-            segment("what", _what(item, language), language),
-            *_title(item, own, language),
-            segment("by", _by(item, language), language),
-            segment("free", _free(standing, language), language),
-            segment("long", _long(item, language), language),
-            *_about(item, language),
-            segment("where", _where(item, standing, language), language),
-            *_more(item, language),
-            segment("do", _do(item, language), language),
-        ]
-    )
+    yield segment("what", _what(item, language), language)
+    yield from _title(item, own, language)
+    yield segment("by", _by(item, language), language)
+    yield segment("free", _free(standing, language), language)
+    yield segment("long", _long(item, language), language)
+    yield from _about(item, language)
+    yield segment("where", _where(item, standing, language), language)
+    yield from _more(item, language)
+    yield segment("do", _do(item, language), language)
 
 
 def _what(item: Item, language: str) -> str:

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from allmanning.services.library.audioindex.spoken import numbers
 from allmanning.services.library.audioindex.spoken.moments import speak_moments
 
+_SHORT = 160  # signs; what is shorter is remembered for a while
 LONGEST = 20_000  # signs; a text longer than this is cut before it is read
 _SHORT_FORMS = {
     "sv": {
@@ -79,6 +81,11 @@ def speakable(text: str, language: str) -> str:
     """A text as a voice of its language should get it. Other languages than ours keep their digits:
     their voices know their own numbers, we do not.
     """
+    # Names of places, of forms and of much read writers come again and again.
+    return (_said_again if len(text) < _SHORT else _said)(text, language)
+
+
+def _said(text: str, language: str) -> str:
     text = _without_marks(unicodedata.normalize("NFC", text[:LONGEST]))
     text = _lowered(text)
     if language in _SHORT_FORMS:
@@ -91,6 +98,9 @@ def speakable(text: str, language: str) -> str:
         for sign, word in _SYMBOLS[language].items():
             text = text.replace(sign, f" {word} ")
     return tidy(text)
+
+
+_said_again = lru_cache(4_096)(_said)
 
 
 def spelled(text: str, language: str) -> str:

@@ -27,7 +27,7 @@ class Store:
         return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
 
     def path(self, name: str) -> Path:
-        return self.folder / name[:2] / f"{name}.mp3"
+        return Path(f"{self.folder}/{name[:2]}/{name}.mp3")
 
     def find(self, name: str) -> Path | None:
         """The kept file, marked as used now, or None."""
