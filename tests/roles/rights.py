@@ -262,4 +262,5 @@ LIBRARY: dict[str, tuple[str | set[str] | None, str | set[str] | None]] = {
     "municipalities:list": (EVERYBODY, None),
     "municipalities:municipality": (EVERYBODY, None),
     "privacy": (EVERYBODY, None),
+    "robots": (EVERYBODY, None),
 }

@@ -1,8 +1,13 @@
-"""The law as people read it: docs/law, one page a chapter, one anchor a paragraph."""
+"""The law as people read it: docs/law, one page a chapter, one anchor a paragraph.
+
+The English text is the one that code cites. docs/law/sv is the same in Swedish, chapter by chapter
+and paragraph by paragraph in the same order, so that one address leads to the same place in both.
+"""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import zip_longest
 
 from django.conf import settings
 from markdown_it import MarkdownIt
@@ -23,24 +28,42 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter with its paragraphs; `slug` names its page."""
+    """A chapter with its paragraphs; `slug` names its page, `language` is that of its text."""
 
     book: str
     slug: str
     title: str
     paragraphs: tuple[Paragraph, ...]
+    language: str = "en"
 
 
 @cache
-def chapters() -> tuple[Chapter, ...]:
-    """Read both books once a process, in their own order."""
+def chapters(language: str = "en") -> tuple[Chapter, ...]:
+    """Read both books once a process, in their own order; in English where there is no other text."""
     found: list[Chapter] = []
     for book in BOOKS:
-        text = (settings.BASE_DIR / "docs/law" / f"{book}.md").read_text(encoding="utf-8")
-        for part in re.split(r"^## ", text, flags=re.M)[1:]:
-            title, _, body = part.partition("\n")
-            found.append(Chapter(book, anchor_of(title), title, _paragraphs(body)))
+        english = _read(book, "en")
+        translated = _read(book, language) if language != "en" else ()
+        for original, chapter in zip_longest(english, translated or english):
+            if original is None or chapter is None:
+                raise ValueError(
+                    f"docs/law: {book} has other chapters in {language} than in English"
+                )
+            found.append(replace(chapter, slug=original.slug))
     return tuple(found)
+
+
+def _read(book: str, language: str) -> tuple[Chapter, ...]:
+    folder = settings.BASE_DIR / "docs/law" / ("" if language == "en" else language)
+    path = folder / f"{book}.md"
+    if not path.exists():
+        return ()
+    parts = re.split(r"^## ", path.read_text(encoding="utf-8"), flags=re.M)[1:]
+    split = [part.partition("\n") for part in parts]
+    return tuple(
+        Chapter(book, anchor_of(title), title, _paragraphs(body), language)
+        for title, _, body in split
+    )
 
 
 def _paragraphs(body: str) -> tuple[Paragraph, ...]:

@@ -25,6 +25,7 @@ def _machines(slug: str, module: str) -> URLResolver:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", views.health, name="health"),
+    path("robots.txt", views.robots, name="robots"),
     path("color-scheme/", views.color_scheme, name="color_scheme"),
     *(_machines(slug, module) for slug, module in ROOMS.items()),
 ]

@@ -2,8 +2,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import timezone
+from django.urls import reverse, translate_url
+from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -58,12 +58,14 @@ def health(request: HttpRequest) -> JsonResponse:
 @require_GET
 def law(request: HttpRequest) -> HttpResponse:
     """The contents of the law."""
-    return render(request, "portal/law.jinja", {"chapters": chapters()})
+    return render(
+        request, "portal/law.jinja", {"chapters": chapters(translation.get_language() or "sv")}
+    )
 
 
 @require_GET
 def law_chapter(request: HttpRequest, book: str, slug: str) -> HttpResponse:
-    for chapter in chapters():
+    for chapter in chapters(translation.get_language() or "sv"):
         if (chapter.book, chapter.slug) == (book, slug):
             return render(request, "portal/law_chapter.jinja", {"chapter": chapter})
     raise Http404
@@ -82,6 +84,17 @@ def law_paragraph(request: HttpRequest, anchor: str) -> HttpResponse:
 def words(request: HttpRequest, page: str) -> HttpResponse:
     """A page of fixed words: about, accessibility, privacy, contact."""
     return render(request, f"portal/{page}.jinja")
+
+
+@require_GET
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell search engines where every title is, and which pages only lead them round in circles."""
+    with translation.override("sv"):
+        ours = [reverse(name) for name in ("library:search", "library:my_pages", "account_login")]
+    shut = [path for one in ours for path in (one, translate_url(one, "en"))]
+    there = request.build_absolute_uri(reverse("library_machine:sitemap_index"))
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in shut), f"Sitemap: {there}"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 def misunderstood(request: HttpRequest, exception: Exception) -> HttpResponse:

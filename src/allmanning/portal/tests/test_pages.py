@@ -33,6 +33,25 @@ def test_every_paragraph_has_one_place():
     assert chapter_of("library-99-99") is None
 
 
+def test_the_law_is_the_same_in_swedish(client):
+    swedish, english = chapters("sv"), chapters("en")
+    assert [(c.book, c.slug) for c in swedish] == [(c.book, c.slug) for c in english]
+    for ours, theirs in zip(swedish, english, strict=True):
+        if ours.language == "en":
+            continue  # a book that has no Swedish text yet is shown in English, and marked so
+        assert [p.name for p in ours.paragraphs] == [p.name for p in theirs.paragraphs]
+    with translation.override("sv"):
+        page = client.get(reverse("law_chapter", args=["library", swedish[0].slug]))
+    assert f'<div lang="{swedish[0].language}"' in page.content.decode()
+
+
+def test_search_engines_are_told_where_the_titles_are(client):
+    words = client.get("/robots.txt").content.decode().splitlines()
+    assert "Disallow: /library/my/" in words
+    assert "Disallow: /en/library/search/" in words
+    assert words[-1] == "Sitemap: http://testserver/machine/library/sitemap.xml"
+
+
 def test_an_unknown_paragraph_is_not_found(client):
     assert client.get(reverse("law_paragraph", args=["library-99-99"])).status_code == 404
 
