@@ -40,6 +40,10 @@ MEETINGS: dict[str, tuple[str | set[str] | None, str | set[str] | None]] = {
     "meetings_machine:meeting_calendar": (EVERYBODY, None),
 }
 
+SIGNED_IN: set[str] = {
+    "head", "chair", "councillor", "neighbour_councillor", "chief", "registrar",
+    "neighbour_registrar", "auditor",
+}  # fmt: skip
 DECISIONS: dict[str, tuple[str | set[str] | None, str | set[str] | None]] = {
     "decisions:admit": (NOBODY, NOBODY),
     "decisions:close": ({"head", "chair"}, {"head", "chair"}),
@@ -82,19 +86,8 @@ DECISIONS: dict[str, tuple[str | set[str] | None, str | set[str] | None]] = {
         {"head", "chair", "councillor", "neighbour_councillor"},
         {"head", "chair", "councillor", "neighbour_councillor"},
     ),
-    "decisions:waiting": (
-        {
-            "head",
-            "chair",
-            "councillor",
-            "neighbour_councillor",
-            "chief",
-            "registrar",
-            "neighbour_registrar",
-            "auditor",
-        },
-        None,
-    ),
+    "decisions:waiting": (SIGNED_IN, None),
+    "people:settings": (SIGNED_IN, SIGNED_IN),
     "decisions_machine:atom": (EVERYBODY, None),
     "decisions_machine:box": (EVERYBODY, None),
     "decisions_machine:municipality_atom": (EVERYBODY, None),

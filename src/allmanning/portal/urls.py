@@ -7,6 +7,7 @@ from allmanning.governance.agreements.plugs import shared_services
 from allmanning.portal import views
 
 ROOMS = {
+    "people": "allmanning.members.people.urls",
     "municipalities": "allmanning.members.municipalities.urls",
     "bodies": "allmanning.members.bodies.urls",
     "hosts": "allmanning.members.hosting.urls",

@@ -35,7 +35,7 @@ def send_digests(now: datetime) -> int:
         is_day = today.weekday() == WEEKDAY
         if not found or not (is_day or due_today) or not note_digest(person.pk, today, now):
             continue
-        with translation.override(getattr(person, "language", "") or settings.LANGUAGE_CODE):
+        with translation.override(person.language):
             subject = gettext("What waits for you")
             text = render_to_string(
                 "decisions/digest.txt.jinja",

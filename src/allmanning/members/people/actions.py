@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from allmanning.members.journal.acting import Signature
+from allmanning.members.journal.acting import Acting, Signature
 from allmanning.members.journal.actions import sign
 from allmanning.members.municipalities.models import Municipality
 from allmanning.members.people.models import Person
@@ -26,4 +27,18 @@ def register_person(
         username, email=email, password=password, name=name, employer=employer
     )
     sign("registered", person, by=by, now=now)
+    return person
+
+
+@transaction.atomic
+def choose_language(language: str, *, acting: Acting, now: datetime) -> Person:
+    """Let a person choose the language of their letters (Alliance § 14.11)."""
+    if acting.person is None:
+        raise PermissionDenied
+    person = Person.objects.select_for_update().get(pk=acting.person)
+    if person.language != language:
+        person.language = language
+        person.save(update_fields=["language"])
+        by = Signature("person", person.pk)
+        sign("chose a language", person, by=by, now=now, facts={"language": language})
     return person

@@ -13,7 +13,7 @@ def tell_holder(person: int, asked: ConsensusRound) -> None:
     """Tell a seat's holder that the secretariat wrote down a position (Alliance P 3.3 rule 12)."""
     holder = Person.objects.get(pk=person)
     title = asked.version.proposal.title
-    with translation.override(getattr(holder, "language", "") or "sv"):
+    with translation.override(holder.language):
         subject = gettext("A position was written down for your seat")
         text = gettext(
             "The secretariat has written down a position for your seat on “%(title)s”. "

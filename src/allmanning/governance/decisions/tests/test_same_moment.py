@@ -3,8 +3,10 @@
 from threading import Barrier, Thread
 
 import pytest
+from django.core import mail
 from django.db import connection
 
+from allmanning.governance.decisions import tasks
 from allmanning.governance.decisions.actions import ratifications, rounds
 from allmanning.governance.decisions.actions.rounds import Said
 from allmanning.governance.decisions.models import HomeStep, Position
@@ -92,6 +94,12 @@ def test_different_seats_never_stand_in_each_others_way():
     answers = at_once(*acts)
     assert not [each for each in answers if isinstance(each, Exception)], answers
     assert Position.objects.count() == len(acts)
+
+
+def test_two_clocks_remind_each_person_once():
+    an_open_round()
+    answers = at_once(lambda: tasks.send_digests(NOW), lambda: tasks.send_digests(NOW))
+    assert sum(answers) == len(mail.outbox) == len({letter.to[0] for letter in mail.outbox}) > 0
 
 
 def test_closing_against_a_last_objection():

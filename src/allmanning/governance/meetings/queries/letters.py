@@ -33,11 +33,11 @@ def letters_waiting(limit: int = 200) -> list[Written]:
 
 
 def _written(letter: Letter) -> Written:
-    meeting = letter.meeting
-    with translation.override(meeting.language):
+    meeting, language = letter.meeting, letter.person.language
+    with translation.override(language):
         start = timezone.localtime(meeting.starts_at)
         facts = {
-            "meeting": heading(meeting, meeting.language),
+            "meeting": heading(meeting, language),
             "when": formats.date_format(start, "j F Y H:i"),
             "place": meeting.place or meeting.remote_link,
             "reason": meeting.reason,

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from allmanning.governance.meetings.actions import agenda, handover, minutes, notice, plan, running
 from allmanning.governance.meetings.models import Letter, Meeting, Minutes, Notice
 from allmanning.governance.meetings.notice import proof
+from allmanning.governance.meetings.queries.letters import letters_waiting
 from allmanning.governance.meetings.rules.minutes import Note
 from allmanning.governance.meetings.tests import examples as we
 from allmanning.governance.meetings.tests.examples import CHAIR, KC_CHAIR, NOW, who
@@ -256,6 +257,12 @@ def test_the_notice_is_frozen_with_its_hash_and_a_letter_for_each_called():
     assert sent.sha256 == proof(sent.contents)
     assert {row["capacity"] for row in sent.recipients} == {"deciding", "other"}
     assert Letter.objects.filter(meeting=meeting, kind="notice").count() == len(sent.recipients)
+    Person.objects.filter(username=we.VICE).update(language="en")
+    letters = [letter.subject for letter in letters_waiting()]
+    assert len([subject for subject in letters if subject.startswith("Notice:")]) == 1
+    assert (
+        len([subject for subject in letters if subject.startswith("Kallelse:")]) == len(letters) - 1
+    )
     with pytest.raises(Refused):
         agenda.add_item(meeting.pk, agenda.Typed("information", "x"), acting=who(), now=NOW)
 
