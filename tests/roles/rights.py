@@ -117,6 +117,10 @@ LIBRARY: dict[str, tuple[str | set[str] | None, str | set[str] | None]] = {
     "library:card_sign_in": (EVERYBODY, EVERYBODY),
     "library:card_sign_out": (None, EVERYBODY),
     "library:cataloguing": ({"cataloguer", "neighbour_cataloguer"}, None),
+    "library:change_term": (
+        {"librarian", "neighbour_librarian"},
+        {"librarian", "neighbour_librarian"},
+    ),
     "library:choose_pin": ({"borrower"}, {"borrower"}),
     "library:copies": (
         {"cataloguer", "neighbour_cataloguer"},
@@ -209,6 +213,8 @@ LIBRARY: dict[str, tuple[str | set[str] | None, str | set[str] | None]] = {
     "library:statement": (NOBODY, None),
     "library:statement_answer": (None, NOBODY),
     "library:statistics": (EVERYBODY, None),
+    "library:term": (EVERYBODY, None),
+    "library:terms": (EVERYBODY, None),
     "library:title": (EVERYBODY, None),
     "library:transit_slip": ({"desk", "librarian"}, None),
     "library:upload": (NOBODY, None),

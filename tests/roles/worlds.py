@@ -161,6 +161,7 @@ def of_the_library() -> World:
             "code": copy.barcode,
             "kind": "new",
             "act": "confirm",
+            "name": "loan_days",
             "year": 2026,
             "month": 3,
             "anchor": "library-4-4",

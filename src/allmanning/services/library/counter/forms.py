@@ -1,4 +1,5 @@
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -6,10 +7,13 @@ from django import forms
 
 from allmanning.kit.text import _
 from allmanning.services.library.borrowers.models import CATEGORIES
-from allmanning.services.library.catalogue.models import FORMS
+from allmanning.services.library.catalogue.models import AUDIENCES, FORMS
 from allmanning.services.library.counter.queries.why import Question
 from allmanning.services.library.counter.rules.why import question_refusals
 from allmanning.services.library.places.models import Library
+from allmanning.services.library.terms.rules import DEFINITIONS, TermValue
+
+MONTH_DAY = r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 
 
 class WhyForm(forms.Form):
@@ -65,3 +69,114 @@ class DeskWhyForm(forms.Form):
 
     card = forms.CharField(label=_("Card"), max_length=40)
     item = forms.CharField(label=_("Barcode of a copy"), max_length=30)
+
+
+class TermForm(forms.Form):
+    """A new value of a term: for where, whom and what, from when, and by which decision."""
+
+    where = forms.ChoiceField(label=_("Holds for"))
+    value = forms.CharField(label=_("Value"), max_length=80, required=False)
+    category = forms.ChoiceField(label=_("Only for"), required=False)
+    age_from = forms.IntegerField(label=_("From the age of"), required=False, min_value=0)
+    age_until = forms.IntegerField(label=_("Under the age of"), required=False, min_value=1)
+    material = forms.ChoiceField(label=_("Only for the material"), required=False)
+    audience = forms.ChoiceField(label=_("Only for readers"), required=False)
+    period_from = forms.RegexField(
+        MONTH_DAY, label=_("Every year from"), required=False, help_text=_("Month and day: 06-01")
+    )
+    period_until = forms.RegexField(
+        MONTH_DAY, label=_("Every year until, not including"), required=False
+    )
+    valid_from = forms.DateField(
+        label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    valid_until = forms.DateField(
+        label=_("In force until, not including"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )  # fmt: skip
+    decided_by = forms.CharField(
+        label=_("Decided by"),
+        max_length=200,
+        help_text=_("Who decided, when and under which number, so that everybody can look it up."),
+    )
+
+    def __init__(
+        self, typed: Mapping[str, Any] | None, *, name: str, places: list[tuple[str, str]]
+    ) -> None:
+        super().__init__(typed)
+        self.name, self.definition = name, DEFINITIONS[name]
+        choices = {
+            "where": places,
+            "category": [("", _("Everybody")), *CATEGORIES.items()],
+            "material": [("", _("All materials")), *FORMS.items()],
+            "audience": [("", _("Readers of all ages")), *AUDIENCES.items()],
+        }
+        for field, offered in choices.items():
+            self.fields[field].choices = offered  # type: ignore[attr-defined]
+        varies = set(self.definition.varies_by)
+        for selector, fields in SELECTORS.items():
+            if selector not in varies:
+                for field in fields:
+                    del self.fields[field]
+        self.fields["value"].help_text = VALUE_HELP[self.definition.kind]
+
+    def clean_value(self) -> TermValue:
+        """Read the value as its term is counted: a number, kronor, yes or no, or a list."""
+        typed = self.cleaned_data["value"].strip()
+        if not typed and self.definition.shipped is None:
+            return None
+        read = READERS[self.definition.kind](typed)
+        if read is None:
+            raise forms.ValidationError(_("That is no value for this term."))
+        return read
+
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or {}
+        if bool(asked.get("period_from")) != bool(asked.get("period_until")):
+            self.add_error("period_until", _("Write both days of the period, or none."))
+        return asked
+
+    def about(self) -> dict[str, Any]:
+        """Return for whom and what, as the fields of TermFacts, of a form that is valid."""
+        named = ("category", "age_from", "age_until", "material", "audience", "period_from",
+                 "period_until")  # fmt: skip
+        return {field: self.cleaned_data[field] for field in named if field in self.fields}
+
+
+def _count(typed: str) -> TermValue:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 8 else None
+
+
+def _kronor(typed: str) -> TermValue:
+    found = re.fullmatch(r"(\d{1,6})(?:[,.](\d{1,2}))?", typed, re.ASCII)
+    return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0")) if found else None
+
+
+def _yes_no(typed: str) -> TermValue:
+    yes, no = {"yes", str(_("yes"))}, {"no", str(_("no"))}
+    return True if typed.lower() in yes else False if typed.lower() in no else None
+
+
+def _words(typed: str) -> TermValue:
+    parts = [part for part in re.split(r"[,\s]+", typed) if part]
+    if all(part.isascii() and part.isdigit() and len(part) < 5 for part in parts):
+        return [int(part) for part in parts]
+    return parts if all(part in FORMS for part in parts) else None
+
+
+READERS: Mapping[str, Callable[[str], TermValue]] = {
+    "count": _count, "ore": _kronor, "yes_no": _yes_no, "words": _words,
+}  # fmt: skip
+VALUE_HELP: Mapping[str, Any] = {
+    "count": _("A whole number."),
+    "ore": _("Kronor, with a comma before the öre: 12,50."),
+    "yes_no": _("Yes or no."),
+    "words": _("With commas between."),
+}
+SELECTORS: Mapping[str, tuple[str, ...]] = {
+    "category": ("category",),
+    "age": ("age_from", "age_until"),
+    "material": ("material",),
+    "audience": ("audience",),
+    "period": ("period_from", "period_until"),
+}

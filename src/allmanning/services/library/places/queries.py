@@ -54,8 +54,12 @@ def stops(library_key: int) -> list[Stop]:
 
 
 def calendar(library: Library) -> Calendar:
-    """Return when a library is open. No query: its row carries it."""
-    return calendar_of(library.calendar)
+    """Return when a library is open. No query: its row carries it, and it is read once a row."""
+    kept: tuple[object, Calendar] | None = library.__dict__.get("_calendar_read")
+    if kept is None or kept[0] is not library.calendar:
+        kept = (library.calendar, calendar_of(library.calendar))
+        library.__dict__["_calendar_read"] = kept
+    return kept[1]
 
 
 def tours() -> dict[str, tuple[tuple[int, ...], tuple[int, ...]]]:

@@ -1,6 +1,5 @@
 """Setting the terms of lending."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TypedDict, Unpack
 
@@ -57,7 +56,7 @@ def set_term(
         0, name, value, valid_from=valid_from, valid_until=valid_until, decided_by=decided_by,
         **about,
     )  # fmt: skip
-    kind = _kind(wanted)
+    kind = rules.kind_of(wanted)
     same = Term.objects.select_for_update().filter(about=kind)
     later = [facts_of(row) for row in same.filter(valid_from__gte=valid_from)]
     first_day = timezone.localdate(now) + timedelta(days=1)
@@ -99,7 +98,7 @@ def ship_terms(valid_from: date, *, decided_by: str, by: Signature, now: datetim
     added = 0
     wanted = [(name, "", definition.shipped) for name, definition in rules.DEFINITIONS.items()]
     for name, material, value in [*wanted, *rules.SHIPPED_BY_MATERIAL]:
-        if _kind(TermFacts(0, name, value, material=material)) in existing:
+        if rules.kind_of(TermFacts(0, name, value, material=material)) in existing:
             continue
         set_term(
             name, value, valid_from, material=material, decided_by=decided_by, shipped=True,
@@ -107,13 +106,3 @@ def ship_terms(valid_from: date, *, decided_by: str, by: Signature, now: datetim
         )  # fmt: skip
         added += 1
     return added
-
-
-def _kind(term: TermFacts) -> str:
-    bare = replace(term, key=0, value=None, valid_from=date.min, valid_until=None, decided_by="")
-    parts = (
-        bare.name, bare.scope, bare.municipality, bare.library, bare.category, bare.age_from,
-        bare.age_until, bare.material, bare.audience, bare.shelf, bare.owner, bare.school,
-        bare.period_from, bare.period_until,
-    )  # fmt: skip
-    return "|".join("" if part is None else str(part) for part in parts)

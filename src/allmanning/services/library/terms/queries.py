@@ -54,6 +54,13 @@ def terms_on(day: date) -> Terms:
     return read
 
 
+def terms_with(new: TermFacts, day: date) -> Terms:
+    """Return the terms of a day as they would be with one more. One query; nothing is kept."""
+    return Terms(
+        day, [row for row in rules.with_term(all_terms(), new) if rules.is_in_force(row, day)]
+    )
+
+
 def forget_terms() -> None:
     """Let the next question read the terms anew."""
     _kept.clear()

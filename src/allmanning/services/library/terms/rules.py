@@ -5,7 +5,7 @@ A term is data with days and a decision; what is shipped here is only what holds
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeAlias
 
@@ -138,6 +138,29 @@ def selectors_of(term: TermFacts) -> tuple[str, ...]:
     if term.age_from is not None or term.age_until is not None:
         named.append("age")
     return tuple(named)
+
+
+def kind_of(term: TermFacts) -> str:
+    """Library P 3.7. Name, scope, selectors and period as one text: terms of a kind replace each other."""
+    parts = (
+        term.name, term.scope, term.municipality, term.library, term.category, term.age_from,
+        term.age_until, term.material, term.audience, term.shelf, term.owner, term.school,
+        term.period_from, term.period_until,
+    )  # fmt: skip
+    return "|".join("" if part is None else str(part) for part in parts)
+
+
+def with_term(terms: Iterable[TermFacts], new: TermFacts) -> list[TermFacts]:
+    """Library § 1.4. The terms as they will be: what the new one replaces ends when it begins."""
+    kind, first = kind_of(new), new.valid_from
+    return [
+        replace(old, valid_until=first)
+        if kind_of(old) == kind
+        and old.valid_from < first
+        and (old.valid_until is None or old.valid_until > first)
+        else old
+        for old in terms
+    ] + [new]
 
 
 def is_in_force(term: TermFacts, day: date) -> bool:

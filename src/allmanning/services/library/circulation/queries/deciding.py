@@ -23,8 +23,8 @@ from allmanning.services.library.circulation.rules.periods import (
     renewed_due_on,
 )
 from allmanning.services.library.places.models import Library
-from allmanning.services.library.places.rules import calendar_of
-from allmanning.services.library.terms.queries import terms_on
+from allmanning.services.library.places.queries import calendar
+from allmanning.services.library.terms.queries import Terms, terms_on
 from allmanning.services.library.terms.rules import Case
 
 
@@ -54,10 +54,10 @@ def period(
 
 def period_in(
     case: Case, here: Library, card_until: date | None, waiting: int,
-    hard_due_on: date | None = None,
+    hard_due_on: date | None = None, terms: Terms | None = None,
 ) -> PeriodFacts:  # fmt: skip
-    """The same for a case of which only some is known, on the day of the case."""
-    day, terms = case.day, terms_on(case.day)
+    """The same for a case of which only some is known, on its day; by other terms if given."""
+    day, terms = case.day, terms or terms_on(case.day)
     held = terms.held("LOAN_DAYS", case)
     return PeriodFacts(
         lent_on=day,
@@ -65,7 +65,7 @@ def period_in(
         waiting=waiting,
         short_queue=terms.count("SHORT_LOAN_QUEUE", case),
         short_factor=terms.count("SHORT_LOAN_FACTOR", case) or 1,
-        calendar=calendar_of(here.calendar),
+        calendar=calendar(here),
         card_ends=card_until and card_until - timedelta(days=1),
         hard_due_on=hard_due_on,
         why=reason("loan_days", days=held.value, **_decision(held.term)),
