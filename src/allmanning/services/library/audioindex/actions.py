@@ -8,13 +8,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from allmanning.kit.refusal import Refusal, refuse_if
-from allmanning.kit.text import _
+from allmanning.kit.refusal import refuse_if
 from allmanning.members.journal.acting import Signature
 from allmanning.members.journal.actions import sign
+from allmanning.services.library.audioindex import rules
 from allmanning.services.library.audioindex.daisy import Daisy
 from allmanning.services.library.audioindex.models import (
-    EVENTS,
     Counter,
     DaisyBook,
     PointedAt,
@@ -30,7 +29,7 @@ def count(
     event: str, *, now: datetime, library: int | None = None, edition: int | None = None
 ) -> None:
     """Count that something was done by ear. Nothing about who (Library § 14.6)."""
-    if event in EVENTS:
+    if rules.may_be_counted(event):
         one = Counted(event, timezone.localdate(now), library, edition)
         if not gathered.keep(one):
             count_all({one: 1})
@@ -65,11 +64,8 @@ def compose_showcase(
     now: datetime,
 ) -> Showcase:
     """Open a narrated place. parts: words and, or, the key of a title, in order."""
-    refuse_if(
-        [Refusal(_("A showcase needs something to tell."), "Library § 14.2")]
-        if not title.strip() or not any(text.strip() or edition for text, edition in parts)
-        else []
-    )
+    tells = any(text.strip() or edition for text, edition in parts)
+    refuse_if(rules.showcase_refusals(title, tells))
     with transaction.atomic():
         made = Showcase.objects.create(library=library, title=title.strip(), language=language)
         ShowcasePart.objects.bulk_create(

@@ -32,6 +32,8 @@ from allmanning.services.library.audioindex.pointing import LONGEST, Pointed
 from allmanning.services.library.audioindex.queries import lists, points
 from allmanning.services.library.audioindex.queries.freshness import proof_of
 from allmanning.services.library.audioindex.recent import Recent
+from allmanning.services.library.audioindex.rules import never_silent
+from allmanning.services.library.audioindex.spoken import answers
 from allmanning.services.library.audioindex.spoken.parts import Segment
 from allmanning.services.library.audioindex.voices.processes import VoiceFailed
 
@@ -128,14 +130,15 @@ def _read(code: str, language: str, here: int | None, wanted: str) -> HttpRespon
     found = _recent.ask(key, lambda: points.point(code, language, here))
     event = "pointed" if found.known else "unknown"
     actions.count(event, now=timezone.now(), library=here, edition=found.edition)
-    return (_json if wanted.startswith("application/") else _text)(found.spoken.segments)
+    said = never_silent(found.spoken.segments, answers.answer("nothing", language).segments)
+    return (_json if wanted.startswith("application/") else _text)(said)
 
 
 def _heard(request: HttpRequest, code: str, language: str, here: int | None) -> HttpResponseBase:
     """The first breath of a code as sound, counted when it has gone."""
     proof = proof_of(code)  # asked first, so that what changes meanwhile is noticed next time
     found = points.point(code, language, here, is_brief=True)
-    said = found.spoken.first or found.spoken.segments
+    said = never_silent(found.spoken.first, found.spoken.segments)
     event = "pointed" if found.known else "unknown"
     if found.copy != code:
         proof = None

@@ -1,17 +1,9 @@
 from django.db import models
 from django.db.models import Q
 
-from allmanning.kit.text import _
+from allmanning.services.library.audioindex.rules import EVENTS
 from allmanning.services.library.catalogue.models import Edition
 from allmanning.services.library.places.models import Library
-
-EVENTS = {
-    "pointed": _("Pointed at"),
-    "unknown": _("Unknown label"),
-    "finished": _("Heard to the end"),
-    "reserved": _("Reserved by ear"),
-    "renewed": _("Renewed by ear"),
-}
 
 
 class Counter(models.Model):

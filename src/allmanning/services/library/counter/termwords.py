@@ -52,6 +52,7 @@ NAMES: Mapping[str, str | Promise] = {
     "BACKUP_DAYS": _("Days that backups are kept"),
     "EVIDENCE_DAYS": _("Days that evidence of a removed post is kept"),
     "WATCH_HOURS": _("Hours within which a report is looked at"),
+    "SAMPLE_SECONDS": _("Seconds of a talking book that anyone may hear"),
     "DISPUTE_DAYS": _("Days to dispute a statement"),
     "SMALL_NUMBER": _("Smallest number shown in statistics"),
     "ILL_FEE": _("Fee for an interlibrary loan"),

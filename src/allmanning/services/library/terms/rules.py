@@ -76,6 +76,7 @@ DEFINITIONS: Mapping[str, Definition] = {
     "BACKUP_DAYS": _all("Library § 12.11", 35),
     "EVIDENCE_DAYS": _all("Library § 13.5", 90),
     "WATCH_HOURS": _all("Library § 13.7", 48),
+    "SAMPLE_SECONDS": _all("Library § 14.9", 60, "AM"),
     "DISPUTE_DAYS": _all("Library § 16.3", 30),
     "SMALL_NUMBER": _all("Library § 15.7", 5),
     "ILL_FEE": _all("Library § 17.2", 0, "AM", "material", kind="ore"),

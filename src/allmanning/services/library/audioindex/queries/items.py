@@ -4,9 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import timezone
+
+from allmanning.services.library.audioindex.rules import due_told
 from allmanning.services.library.audioindex.spoken.items import Item, Standing, pages_in
 from allmanning.services.library.audioindex.spoken.signs import LONGEST
 from allmanning.services.library.catalogue.models import Copy, Edition
+from allmanning.services.library.circulation.queries.copies import away
 
 IN = ("available", "to_reshelve")
 GONE = ("withdrawn", "lost", "missing", "claimed_returned")
@@ -58,7 +62,7 @@ def _authors(row: Edition, people: list[list[Any]]) -> tuple[str, ...]:
 
 
 def standings(keys: Iterable[int], here: int | None = None) -> dict[int, Standing]:
-    """Where each title stands, seen from a library. One query."""
+    """Where each title stands, seen from a library. One query, two more where some are out."""
     copies: dict[int, list[dict[str, Any]]] = defaultdict(list)
     wanted = list(keys)
     rows = (
@@ -76,8 +80,18 @@ def standings(keys: Iterable[int], here: int | None = None) -> dict[int, Standin
         if len(copies) < len(set(wanted))
         else ()
     )
-    return {
+    found = {
         key: Standing("net") if key in online else _standing(copies[key], here) for key in wanted
+    }
+    return {**found, **_out([key for key in found if found[key].state == "out"])}
+
+
+def _out(keys: list[int]) -> dict[int, Standing]:
+    """Titles that are out, with the day they are due back and the length of the queue."""
+    today = timezone.localdate()
+    return {
+        key: Standing("out", due=due_told(one.due, today), waiting=one.waiting)
+        for key, one in (away(keys) if keys else {}).items()
     }
 
 

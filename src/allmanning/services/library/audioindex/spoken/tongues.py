@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from allmanning.services.library import catalogue
+from allmanning.services.library.audioindex.rules import voice_for
 
 _NAMES = Path(catalogue.__file__).parent / "definitions" / "languages.json"
 # MARC code → BCP 47 tag, as in lang="…".
@@ -68,7 +69,7 @@ def has_voice(tag: str) -> bool:
 
 def voice_of(tag: str) -> str:
     """The voice for a language; Swedish for one that has none (Library P 6.5)."""
-    return VOICES.get(tag, "sv")
+    return VOICES[voice_for(tag, VOICES)]
 
 
 @lru_cache(1)

@@ -2,19 +2,29 @@
 
 import json
 import time
+from datetime import date, timedelta
 from io import BytesIO
 
 import pikepdf
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from allmanning.services.library.audioindex import actions, endpoints
+from allmanning.services.library.audioindex import actions, endpoints, urls
 from allmanning.services.library.audioindex.models import Counter, PointedAt
 from allmanning.services.library.audioindex.pointing import shelf_code
+from allmanning.services.library.audioindex.rules import Doing, needs_card
+from allmanning.services.library.audioindex.spoken.moments import day
 from allmanning.services.library.audioindex.tests.examples import a_shelf_of_twelve
 from allmanning.services.library.borrowers.tests.examples import a_card
 from allmanning.services.library.catalogue.models import Copy, EditionNumber
-from allmanning.services.library.circulation.tests.examples import SIGNED, lend, the_terms
+from allmanning.services.library.circulation.models import Loan
+from allmanning.services.library.circulation.tests.examples import (
+    SIGNED,
+    lend,
+    reserve,
+    the_terms,
+)
 
 pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
@@ -75,6 +85,14 @@ def test_a_title_that_is_out_is_told_as_out_and_skipped_on_the_shelf(client, she
     first = point(client, editions[0].copies.get().barcode)
     assert told(client, first["keys"]["next"])["title"] == editions[2].title
     assert "Out on loan" in words(point(client, editions[1].copies.get().barcode))
+    # The copy that is looked for says when it is due, as does any that stands elsewhere.
+    reserve(a_card("1002"), editions[1], library)
+    due = timezone.localdate() + timedelta(days=3)
+    Loan.objects.update(due_on=due)
+    told_out = words(point(client, editions[1].copies.get().barcode))
+    assert f"due back {day(due, 'en')}, one waiting" in told_out
+    Loan.objects.update(due_on=date(2020, 1, 2))
+    assert "Out on loan, one waiting" in words(point(client, editions[1].copies.get().barcode))
 
 
 @pytest.mark.parametrize("gone", ["lost", "withdrawn", "missing"])
@@ -267,3 +285,23 @@ def test_a_piece_of_sound_is_counted_when_it_has_been_sent(client, shelf):
     for _at in range(2):
         assert b"".join(client.get(address, headers={"Accept": "audio/mpeg"}))
     assert Counter.objects.get().count == 2
+
+
+OWN = {  # what is done by ear in one's own name
+    "listen_reserve": Doing.RESERVE, "listen_loans": Doing.HEAR_OWN, "listen_renew": Doing.RENEW,
+    "listen_cancel": Doing.CANCEL,
+}  # fmt: skip
+WORLD = {"slug": "vannas", "code": "222222", "kind": "new", "name": "0", "showcase": 1}
+
+
+def test_no_address_of_listening_asks_who_listens_and_every_own_act_does(client, shelf):
+    """Library § 14.3."""
+    world = {**WORLD, "edition": shelf[2][0].pk, "loan": 1, "hold": 1}
+    for row in (*urls.urlpatterns, *urls.machine_patterns):
+        room = "library_machine" if row in urls.machine_patterns else "library"
+        words = {name: world[name] for name in row.pattern.converters if name in world}
+        if len(words) < len(row.pattern.converters):
+            continue  # another page's own test walks it
+        answer = client.get(reverse(f"{room}:{row.name}", kwargs=words))
+        asked = answer.status_code == 302 and "/card" in answer["Location"]
+        assert asked == needs_card(OWN.get(row.name, Doing.LISTEN)), row.name

@@ -1,10 +1,10 @@
 """What decides whether a title can be reserved: its copies, its queue, the asker."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 
 from allmanning.kit.refusal import Refusal
 from allmanning.services.library.borrowers.queries import KnownBorrower, card_facts, cards
@@ -43,6 +43,29 @@ def reservability(edition_key: int, borrower: KnownBorrower | None, day: date) -
     facts, copies = _holding_facts((edition_key,), borrower, None, None, day)
     refused = rules.hold_refusals(facts, day) if borrower else rules.title_refusals(facts)
     return Reservability(tuple(refused), waiting, copies)
+
+
+@dataclass(frozen=True)
+class Away:
+    """due: when the first lent copy of a title is due back. waiting: people in its queue."""
+
+    due: date | None
+    waiting: int
+
+
+def away(editions: Collection[int]) -> dict[int, Away]:
+    """Return what anyone may know of titles that are out. Public; nothing of who. Two queries."""
+    dues = dict(
+        Loan.objects.filter(edition__in=editions, state="open")
+        .values_list("edition")
+        .annotate(Min("due_on"))
+    )
+    queues = dict(
+        HoldTarget.objects.filter(edition__in=editions, waiting=True)
+        .values_list("edition")
+        .annotate(Count("pk"))
+    )
+    return {key: Away(dues.get(key), queues.get(key, 0)) for key in editions}
 
 
 def holding_facts(
