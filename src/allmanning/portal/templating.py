@@ -10,6 +10,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone, translation
 from jinja2 import Environment
 
+from allmanning.kit.kronor import kronor
+
 
 def url(name: str, *args: object, **kwargs: object) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
@@ -46,16 +48,6 @@ def clock(moment: datetime | None) -> str:
 
 def isodate(moment: date | datetime | None) -> str:
     return "" if moment is None else _local(moment).isoformat()
-
-
-def kronor(ore: int | None) -> str:
-    """Return an amount of öre in kronor: 1250 → “12,50 kr”."""
-    if ore is None:
-        return ""
-    whole, rest = divmod(abs(ore), 100)
-    point = "," if translation.get_language() == "sv" else "."
-    grouped = f"{whole:,}".replace(",", "\N{NO-BREAK SPACE}")
-    return f"{'−' if ore < 0 else ''}{grouped}{point}{rest:02d}\N{NO-BREAK SPACE}kr"
 
 
 def number(count: int | None) -> str:

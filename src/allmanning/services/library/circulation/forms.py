@@ -1,3 +1,6 @@
+from decimal import Decimal
+from typing import Any
+
 from django import forms
 
 from allmanning.kit.text import _
@@ -22,3 +25,38 @@ class PauseForm(forms.Form):
 
     first = forms.DateField(label=_("From"))
     until = forms.DateField(label=_("Until"), required=False)
+
+
+class KronorField(forms.DecimalField):
+    """An amount as people write it, “12,50”; its value is whole öre."""
+
+    def __init__(self, label: Any) -> None:  # noqa: ANN401 - words, perhaps not translated yet
+        super().__init__(
+            label=label, min_value=Decimal("0.01"), max_digits=9, decimal_places=2, localize=True
+        )  # fmt: skip
+
+    def to_python(self, value: Any) -> Any:  # noqa: ANN401 - as Django has it
+        typed = str(value or "").replace("kr", "").replace(" ", "").replace("\u00a0", "")
+        return super().to_python(typed.replace(",", "."))
+
+    def clean(self, value: Any) -> int:  # noqa: ANN401 - as Django has it
+        kronor = super().clean(value)
+        return int(kronor * 100)
+
+
+class PayForm(forms.Form):
+    """How much is paid, in kronor."""
+
+    amount = KronorField(_("Amount in kronor"))
+
+
+class WriteOffForm(forms.Form):
+    """Why something that is owed is written off."""
+
+    reason = forms.CharField(label=_("Why is it written off?"), max_length=200)
+
+
+class PriceForm(forms.Form):
+    """What a copy costs to replace, in kronor."""
+
+    price = KronorField(_("Price in kronor"))

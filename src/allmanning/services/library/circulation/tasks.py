@@ -16,6 +16,7 @@ def tick(now: datetime) -> dict[str, int]:
         "expired": sum(minding.expire_hold(key, now=now) for key in due.holds_to_expire(day)),
         "lost": sum(minding.give_up_transit(key, now=now) for key in due.late_transits(now)),
         "asked": minding.ask_anew(now=now),
+        "billed": sum(minding.bill_late_loan(key, now=now) for key in due.loans_to_bill(day)),
         "reminded": remind(now),
         "sent": send_notices(now),
         "weighed": weighing.weigh_on(now),

@@ -6,6 +6,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from allmanning.kit.refusal import Refusal, Refused
+from allmanning.kit.text import _
+from allmanning.members.journal.acting import Signature
+from allmanning.members.journal.actions import sign
 from allmanning.services.library.catalogue.models import Availability, Change, Copy
 from allmanning.services.library.places.models import Library
 
@@ -37,6 +41,17 @@ def set_copy_state(copy: Copy, state: str, *, place: Library | None = None, now:
         if copies or available:
             _add(copy, library, copies, available)
     Change.objects.create(edition_key=copy.edition_id, at=now)
+
+
+@transaction.atomic
+def set_price(copy_key: int, price_ore: int, *, owner: str, by: Signature, now: datetime) -> None:
+    """Say what a copy costs to replace; its owner decides (Library § 1.3, § 10.7). Raises Refused."""
+    copy = Copy.objects.select_for_update(of=("self",), no_key=True).get(pk=copy_key)
+    if copy.owner_id != owner:
+        raise Refused([Refusal(_("Only the owner sets the price of a copy."), "Library § 1.3")])
+    copy.price_ore = price_ore
+    copy.save(update_fields=["price_ore"])
+    sign("set the price", copy, by=by, now=now, facts={"ore": price_ore})
 
 
 def _figures(copy: Copy) -> Counter[tuple[int, str]]:

@@ -12,6 +12,7 @@ from allmanning.services.library.circulation.actions.applying import carry_out, 
 from allmanning.services.library.circulation.actions.locking import lock_copy, lock_queue
 from allmanning.services.library.circulation.actions.notifying import notify
 from allmanning.services.library.circulation.actions.reserving import cancel_hold, follow_pause
+from allmanning.services.library.circulation.actions.settling import bill_as_lost
 from allmanning.services.library.circulation.actions.targeting import lapse_choices, target_edition
 from allmanning.services.library.circulation.models import Hold, Loan, Transit
 from allmanning.services.library.circulation.rules.facts import Outcome
@@ -119,3 +120,11 @@ def ask_anew(*, now: datetime) -> int:
         lock_queue(edition)
         target_edition(edition, now=now)
     return len(editions)
+
+
+def bill_late_loan(loan_key: int, *, now: datetime) -> bool:
+    """Bill a loan whose last reminder has passed, unless staff must see to it (Library § 10.7)."""
+    try:
+        return bill_as_lost(loan_key, key=f"bill:{loan_key}", by=CLOCK, now=now) > 0
+    except (Refused, Loan.DoesNotExist):  # given back, or its guardian gone, at this very moment
+        return False

@@ -5,9 +5,10 @@ from datetime import datetime
 from django.utils import timezone
 
 from allmanning.services.library.borrowers.rules import age_on
+from allmanning.services.library.circulation.actions.accounts import charge, take_back
 from allmanning.services.library.circulation.actions.counting import count
 from allmanning.services.library.circulation.actions.locking import Locked
-from allmanning.services.library.circulation.models import Charge, Loan
+from allmanning.services.library.circulation.models import Loan
 from allmanning.services.library.circulation.rules.periods import overdue_fee
 from allmanning.services.library.places.models import Library
 from allmanning.services.library.places.rules import calendar_of
@@ -23,7 +24,8 @@ def close_loan(
     if loan is None:
         return
     if loan.state == "lost":
-        loan.charges.filter(kind="replacement", cancelled_at=None).update(cancelled_at=now)
+        for bill in loan.charges.filter(kind="replacement", cancelled_at=None):
+            take_back(bill, now=now)
     _charge_lateness(loan, locked, returned_at)
     count(
         "found" if loan.state == "lost" else "return", here, copy=locked.copy,
@@ -37,7 +39,15 @@ def close_loan(
 
 def owes(loan: Loan) -> bool:
     open_charges = loan.charges.filter(cancelled_at=None)
-    return any(charge.paid_ore < charge.amount_ore for charge in open_charges)
+    return any(charge.left_ore for charge in open_charges)
+
+
+def forget_the_settled(borrower_key: int) -> None:
+    """Cut the link of every returned loan that nothing is owed for any more (Library § 12.3)."""
+    for loan in Loan.objects.filter(borrower=borrower_key, state="returned"):
+        if not owes(loan):
+            forget_borrower(loan)
+            loan.save(update_fields=["borrower"])
 
 
 def forget_borrower(loan: Loan) -> None:
@@ -70,11 +80,6 @@ def _charge_lateness(loan: Loan, locked: Locked, returned_at: datetime) -> None:
         calendar=calendar_of(lender.calendar),
     )
     if fee:
-        Charge.objects.create(
-            borrower=loan.borrower,
-            loan=loan,
-            kind="overdue",
-            amount_ore=fee,
-            owed_to_id=lender.municipality_id,
-            at=returned_at,
+        charge(
+            loan.borrower, "overdue", fee, owed_to=lender.municipality_id, loan=loan, at=returned_at
         )

@@ -9,19 +9,27 @@ from allmanning.kit.refusal import refuse_if
 from allmanning.members.journal.acting import Signature
 from allmanning.members.journal.actions import once, sign
 from allmanning.services.library.catalogue.actions.copies import set_copy_state
+from allmanning.services.library.circulation.actions.accounts import charge as charge_for
+from allmanning.services.library.circulation.actions.accounts import post
 from allmanning.services.library.circulation.actions.applying import journal
 from allmanning.services.library.circulation.actions.counting import count
 from allmanning.services.library.circulation.actions.locking import (
     lock_borrower,
     lock_copy,
 )
-from allmanning.services.library.circulation.actions.returning import forget_borrower, owes
+from allmanning.services.library.circulation.actions.returning import forget_the_settled
 from allmanning.services.library.circulation.models import Charge, Loan, Payment
+from allmanning.services.library.circulation.queries.accounts import (
+    addressee_facts,
+    replacement_price,
+)
 from allmanning.services.library.circulation.queries.copies import debt_of
-from allmanning.services.library.circulation.rules.money import payment_refusals, shares
+from allmanning.services.library.circulation.rules.money import (
+    bill_refusals,
+    payment_refusals,
+    shares,
+)
 from allmanning.services.library.places.models import Library
-from allmanning.services.library.terms.queries import terms_on
-from allmanning.services.library.terms.rules import Case
 
 
 def pay(
@@ -37,20 +45,20 @@ def pay(
             .filter(borrower=borrower, cancelled_at=None)
             .order_by("at", "pk")
         )
-        left = [charge.amount_ore - charge.paid_ore for charge in charges]
-        parts = []
+        left = [charge.left_ore for charge in charges]
+        parts, paid = [], []
         for charge, share in zip(charges, shares(amount_ore, left), strict=True):
             if share:
                 charge.paid_ore += share
                 charge.save(update_fields=["paid_ore"])
+                paid.append((charge, share))
                 parts.append({"charge": charge.pk, "ore": share, "owed_to": charge.owed_to_id})
         payment = Payment.objects.create(
             borrower=borrower, amount_ore=amount_ore, parts=parts, library=here, at=now
         )
-        for loan in Loan.objects.filter(borrower=borrower, state="returned"):
-            if not owes(loan):
-                forget_borrower(loan)
-                loan.save(update_fields=["borrower"])
+        for charge, share in paid:
+            post(charge, "payment", -share, payment=payment, now=now)
+        forget_the_settled(borrower.pk)
         sign("took a payment", payment, by=by, now=now, municipality=here.municipality_id)
         return {"owes": debt_of(borrower_key)}
 
@@ -68,12 +76,12 @@ def bill_as_lost(loan_key: int, *, key: str, by: Signature, now: datetime) -> in
         if locked is None or locked.loan is None or locked.loan.borrower is None:
             raise Loan.DoesNotExist
         copy = locked.copy
-        case = Case(municipality=copy.owner_id, material=copy.material, day=day)
-        price = copy.price_ore or terms_on(day).count("REPLACEMENT", case)
+        price = replacement_price(copy, day)
+        refuse_if(bill_refusals(price, **addressee_facts(locked.loan.borrower, day)))
         if price:
-            Charge.objects.create(
-                borrower=locked.loan.borrower, loan=locked.loan, kind="replacement",
-                amount_ore=price, owed_to=copy.owner, at=now,
+            charge_for(
+                locked.loan.borrower, "replacement", price, owed_to=copy.owner_id,
+                loan=locked.loan, at=now,
             )  # fmt: skip
         locked.loan.state = "lost"
         locked.loan.save(update_fields=["state"])

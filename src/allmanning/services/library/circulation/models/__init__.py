@@ -1,5 +1,10 @@
 """What is kept of loans, holds, transits, messages, figures and debts."""
 
+from allmanning.services.library.circulation.models.accounts import (
+    Account,
+    AccountEntry,
+    WriteOff,
+)
 from allmanning.services.library.circulation.models.counting import CountedEvent
 from allmanning.services.library.circulation.models.holds import (
     Choice,
@@ -13,6 +18,6 @@ from allmanning.services.library.circulation.models.notices import Notice
 from allmanning.services.library.circulation.models.weighing import Weighing
 
 __all__ = [  # Django looks for an app's models here
-    "Charge", "Choice", "CountedEvent", "Hold", "HoldTarget", "Loan", "Notice", "Payment",
-    "PickupSlot", "Transit", "Weighing",
+    "Account", "AccountEntry", "Charge", "Choice", "CountedEvent", "Hold", "HoldTarget", "Loan",
+    "Notice", "Payment", "PickupSlot", "Transit", "Weighing", "WriteOff",
 ]  # fmt: skip

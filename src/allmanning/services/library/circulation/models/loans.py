@@ -60,11 +60,15 @@ class Charge(models.Model):
         "uncollected": _("Not collected"),
     }
 
-    borrower = models.ForeignKey(Borrower, on_delete=models.PROTECT, related_name="charges")
+    borrower = models.ForeignKey(
+        Borrower, null=True, on_delete=models.SET_NULL, related_name="charges"
+    )
     loan = models.ForeignKey(Loan, null=True, on_delete=models.PROTECT, related_name="charges")
     kind = models.CharField(max_length=12, choices=KINDS)
     amount_ore = models.PositiveIntegerField()
     paid_ore = models.PositiveIntegerField(default=0)
+    written_off_ore = models.PositiveIntegerField(default=0)
+    paid_back_ore = models.PositiveIntegerField(default=0)  # of one that was paid and then fell
     owed_to = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True, blank=True)
@@ -73,17 +77,38 @@ class Charge(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(paid_ore__lte=F("amount_ore")), name="never_paid_above_the_debt"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_ore__gte=F("paid_ore") + F("written_off_ore")),
+                name="never_settled_above_the_debt",
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_back_ore__lte=F("paid_ore")), name="never_paid_back_above_the_paid"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"charge {self.pk}"
 
+    @property
+    def left_ore(self) -> int:
+        """What is still owed, in öre."""
+        if self.cancelled_at is not None:
+            return 0
+        return self.amount_ore - self.paid_ore - self.written_off_ore
+
+    @property
+    def credit_ore(self) -> int:
+        """What was paid for something that fell, and has not been paid back."""
+        return self.paid_ore - self.paid_back_ore if self.cancelled_at is not None else 0
+
 
 class Payment(models.Model):
     """Money that came in; `parts` says how much for which charge (Library § 10.8)."""
 
-    borrower = models.ForeignKey(Borrower, on_delete=models.PROTECT, related_name="payments")
+    borrower = models.ForeignKey(
+        Borrower, null=True, on_delete=models.SET_NULL, related_name="payments"
+    )
     amount_ore = models.PositiveIntegerField()
     parts = models.JSONField(default=list)
     library = models.ForeignKey(Library, on_delete=models.PROTECT, related_name="+")

@@ -133,7 +133,8 @@ def _holding_facts(
 def debt_of(borrower_key: int) -> int:
     """Return what a borrower owes, in öre. One query."""
     rows = Charge.objects.filter(borrower=borrower_key, cancelled_at=None)
-    return sum(amount - paid for amount, paid in rows.values_list("amount_ore", "paid_ore"))
+    parts = rows.values_list("amount_ore", "paid_ore", "written_off_ore")
+    return sum(amount - paid - written_off for amount, paid, written_off in parts)
 
 
 def edition_title(edition_key: int) -> str:

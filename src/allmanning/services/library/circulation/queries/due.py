@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from allmanning.services.library.circulation.models import Hold, Loan, Notice, Transit
+from allmanning.services.library.circulation.queries.accounts import late_to_bill
 from allmanning.services.library.terms.queries import terms_on
 
 AT_A_TIME = 1000
@@ -40,6 +41,11 @@ def loans_to_remind_of(day: date) -> list[tuple[int, str, date]]:
         .distinct()
     )
     return [(borrower, days[due_on], due_on) for borrower, due_on in rows if borrower]
+
+
+def loans_to_bill(day: date) -> list[int]:
+    """Return the loans that can be billed without anybody's help (Library § 3.4, § 10.7)."""
+    return [row.loan for row in late_to_bill(day) if row.can_be_billed]
 
 
 def notices_to_send() -> list[int]:
