@@ -182,7 +182,9 @@ def confirm_accession(
         )
     )
     if applicant is None or proposal.form != "membership":
-        refusals.append(Refusal(_("The proposal is not about membership."), "Alliance § 1.6"))
+        words = _("The proposal is not about membership.")
+        whom = _("whoever proposes: a membership has a proposal of its own")
+        refusals.append(Refusal(words, "Alliance § 1.6", unlocked_by=whom))
     refuse_if(refusals)
     assert applicant is not None  # noqa: S101 - refused above
     assert version is not None  # noqa: S101 - refused above

@@ -143,12 +143,31 @@ def step_refusals(verb: str, matter: Matter, reason: str = "", code: str = "") -
             _("This cannot be done with a proposal that is “%(state)s”."),
             "Alliance P 3.2",
             {"state": STATES[matter.state]},
+            unlocked_by=who_leads_to(step.sources, matter.state),
         )
     if verb in NEED_REASON and not reason.strip():
         yield Refusal(_("Say why."), "Alliance § 15.4", unlocked_by=step.by_whom)
     if verb in {"no_consensus", "remove"} and code not in CLOSING_REASONS:
         yield Refusal(_("Choose the kind of reason."), "Alliance § 15.7", unlocked_by=step.by_whom)
     yield from _guards(verb, matter)
+
+
+_ORDER = (IDEA, DRAFT, PREPARATION, ON_AGENDA, ROUND, AGREED, DIRECTION, HOME, IN_FORCE)
+
+
+def who_leads_to(wanted: Collection[str], state: str) -> Words | str:
+    """Alliance P 3.2. Whose next act leads a proposal from where it stands to one of the states."""
+    if state in TERMINAL or state == IN_FORCE:
+        return _("nobody: this proposal is closed; a new one can take the matter up again")
+    if state == HOME and IN_FORCE in wanted:
+        return _("the municipalities, by their own decisions")
+    here = _ORDER.index(state)
+    onward = here < min(_ORDER.index(each) for each in wanted)
+    for step in steps_from(state):
+        forward = step.target in _ORDER[here + 1 :]
+        if step.target in wanted or (onward and forward):
+            return f"{step.by_whom}: {step.label}"
+    return _("nobody: the proposal is past this step")
 
 
 def _guards(verb: str, matter: Matter) -> Iterator[Refusal]:
@@ -234,7 +253,11 @@ def decision_refusals(
             unlocked_by=_("the chair or the head of secretariat"),
         )
     if recorded:
-        yield Refusal(_("The direction decision is already recorded."), "Alliance § 3.3")
+        yield Refusal(
+            _("The direction decision is already recorded."),
+            "Alliance § 3.3",
+            unlocked_by=_("nobody: what was agreed stands; a new round can agree on a new text"),
+        )
     if in_meeting and not text.strip():
         yield Refusal(_("Write what the council agreed on."), "Alliance § 3.3")
 

@@ -118,6 +118,7 @@ STEPS = {
     )
 }  # fmt: skip
 REGISTRARS = ("municipal_registrar",)
+ANOTHER_DAY = _("you, by giving another day")
 
 
 def step_refusals(verb: str, state: str) -> Iterator[Refusal]:
@@ -127,8 +128,23 @@ def step_refusals(verb: str, state: str) -> Iterator[Refusal]:
             _("This cannot be done with a matter that is “%(state)s”."),
             "Alliance P 3.2",
             {"state": STATES[state]},
-            unlocked_by=_("the registrar, by the step before"),
+            unlocked_by=who_leads_to(STEPS[verb].sources, state),
         )
+
+
+def who_leads_to(wanted: tuple[str, ...], state: str) -> Words | str:
+    """Alliance P 3.2. Whose next act leads a matter at home from where it stands to a state."""
+    if state in {force.REJECTED, force.CHANGED, *MAY_JOIN_AGAIN}:
+        return _("nobody: this matter is closed; the municipality can join anew, by a new decision")
+    here = _WAY.index(state)
+    for step in steps_from(state):
+        target = step.target or force.ADOPTED
+        if target in wanted or (target in _WAY[here + 1 :] and here < _WAY.index(wanted[0])):
+            return f"{_('the registrar of the municipality')}: {step.label}"
+    return _("nobody: the matter is past this step")
+
+
+_WAY = (*UNDECIDED, force.ADOPTED, force.CONDITIONAL, ANNOUNCED, LEGAL_FORCE)
 
 
 def steps_from(state: str) -> list[HomeStep]:
@@ -184,7 +200,9 @@ def decision_refusals(decided: Decided, *, agreed_hash: str, today: date) -> Ite
         yield Refusal(_("Say on what condition."), "Alliance T7")
     if decided.outcome != force.CONDITIONAL and decided.conditions:
         yield Refusal(
-            _("Conditions belong to a decision that was adopted on condition."), "Alliance T7"
+            _("Conditions belong to a decision that was adopted on condition."),
+            "Alliance T7",
+            unlocked_by=_("you, by choosing another outcome"),
         )
 
 
@@ -199,7 +217,8 @@ def _day_refusals(decided: Decided, today: date) -> Iterator[Refusal]:
         )
     start = decided.effective_from or decided.decided_on
     if decided.expires_on and start and decided.expires_on <= start:
-        yield Refusal(_("The decision would expire before it takes effect."), "Alliance P 3.4")
+        words = _("The decision would expire before it takes effect.")
+        yield Refusal(words, "Alliance P 3.4", unlocked_by=ANOTHER_DAY)
 
 
 @dataclass(frozen=True)
@@ -245,11 +264,14 @@ def announcement_refusals(
         yield Refusal(_("Give the day of the announcement."), "Alliance P 4.2")
         return
     if announced_on < (adjusted_on or decided_on):
-        yield Refusal(_("The announcement comes before what it announces."), "Alliance P 4.2")
+        words = _("The announcement comes before what it announces.")
+        yield Refusal(words, "Alliance P 4.2", unlocked_by=ANOTHER_DAY)
     if adjusted_on and adjusted_on < decided_on:
-        yield Refusal(_("The minutes were adjusted before the meeting."), "Alliance P 4.2")
+        words = _("The minutes were adjusted before the meeting.")
+        yield Refusal(words, "Alliance P 4.2", unlocked_by=ANOTHER_DAY)
     if announced_on > today:
-        yield Refusal(_("The announcement has not been made yet."), "Alliance P 4.2")
+        words = _("The announcement has not been made yet.")
+        yield Refusal(words, "Alliance P 4.2", unlocked_by=_("the municipality, which announces"))
 
 
 def legal_force_refusals(
@@ -261,10 +283,13 @@ def legal_force_refusals(
         return
     if on <= (last := appeal_until(announced_on, weeks)):
         yield Refusal(
-            _("The decision can be appealed until %(last)s."), "Alliance P 4.2", {"last": last}
+            _("The decision can be appealed until %(last)s."),
+            "Alliance P 4.2",
+            {"last": last},
+            unlocked_by=_("nobody before that day: the time of appeal is the law’s"),
         )
     if on > today:
-        yield Refusal(_("That day has not come yet."), "Alliance P 4.2")
+        yield Refusal(_("That day has not come yet."), "Alliance P 4.2", unlocked_by=ANOTHER_DAY)
 
 
 def ending_refusals(on: date | None, decided_on: date) -> Iterator[Refusal]:
@@ -272,7 +297,8 @@ def ending_refusals(on: date | None, decided_on: date) -> Iterator[Refusal]:
     if on is None:
         yield Refusal(_("Give the day from which it no longer holds."), "Alliance P 3.4")
     elif on < decided_on:
-        yield Refusal(_("It cannot end before it was decided."), "Alliance P 3.4")
+        words = _("It cannot end before it was decided.")
+        yield Refusal(words, "Alliance P 3.4", unlocked_by=ANOTHER_DAY)
 
 
 def withdrawal_refusals(
@@ -288,9 +314,11 @@ def withdrawal_refusals(
         yield Refusal(_("Give the day of notice and the day it takes effect."), "Alliance § 3.1")
         return
     if notice_on > today:
-        yield Refusal(_("The notice has not been given yet."), "Alliance § 3.1")
+        words = _("The notice has not been given yet.")
+        yield Refusal(words, "Alliance § 3.1", unlocked_by=ANOTHER_DAY)
     if effective_on < notice_on:
-        yield Refusal(_("It cannot take effect before notice was given."), "Alliance § 3.1")
+        words = _("It cannot take effect before notice was given.")
+        yield Refusal(words, "Alliance § 3.1", unlocked_by=ANOTHER_DAY)
 
 
 def joining_refusals(
@@ -304,9 +332,17 @@ def joining_refusals(
             unlocked_by=_("the council"),
         )
     if not may_take_part:
-        yield Refusal(_("Members and invited parties can join."), "Alliance § 3.9")
+        yield Refusal(
+            _("Members and invited parties can join."),
+            "Alliance § 3.9",
+            unlocked_by=_("the council, which invites by a direction decision"),
+        )
     if state is not None and state not in MAY_JOIN_AGAIN:
-        yield Refusal(_("The municipality already has a matter about this."), "Alliance § 3.8")
+        yield Refusal(
+            _("The municipality already has a matter about this."),
+            "Alliance § 3.8",
+            unlocked_by=_("the registrar, who takes that matter on"),
+        )
 
 
 def discharge_refusals(
@@ -314,12 +350,18 @@ def discharge_refusals(
 ) -> Iterator[Refusal]:
     """Alliance P 3.4. A municipality can drop its own condition, by a dated decision of its own."""
     if met:
-        yield Refusal(_("The condition no longer counts already."), "Alliance P 3.4")
+        yield Refusal(
+            _("The condition no longer counts already."),
+            "Alliance P 3.4",
+            unlocked_by=_("nobody: there is nothing left to settle"),
+        )
     if on is None:
         yield Refusal(_("Give the day of the decision."), "Alliance P 3.4")
     elif on > today:
         yield Refusal(
-            _("A decision can be registered when it has been taken, not before."), "Alliance § 3.1"
+            _("A decision can be registered when it has been taken, not before."),
+            "Alliance § 3.1",
+            unlocked_by=_("the body that is to decide"),
         )
     if not home_decision.strip():
         yield Refusal(

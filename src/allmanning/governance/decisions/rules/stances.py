@@ -92,7 +92,8 @@ def consensus_refusals(
 ) -> Iterator[Refusal]:
     """Alliance § 3.2. Nobody objects, nobody is silent, and enough take part."""
     if not asked:
-        yield Refusal(_("There is no arrangement to agree on."), "Alliance § 3.7")
+        words = _("There is no arrangement to agree on.")
+        yield Refusal(words, "Alliance § 3.7", unlocked_by=_("whoever prepares the proposal"))
     for arrangement in asked:
         for each in arrangement.heard:
             yield from _not_agreed(each, arrangement.name, alliance_matter)
@@ -151,7 +152,9 @@ def position_refusals(
         )
     if value == OBJECTS and len(reason.strip()) < SHORTEST_REASON:
         yield Refusal(
-            _("An objection needs a reason that the others can understand."), "Alliance P 3.3"
+            _("An objection needs a reason that the others can understand."),
+            "Alliance P 3.3",
+            unlocked_by=_("you, by writing the reason"),
         )
     if on_behalf and not source.strip():
         yield Refusal(

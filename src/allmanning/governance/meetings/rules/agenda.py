@@ -115,7 +115,11 @@ def sign_off_refusals(
     """
     yield from step_refusals("sign_off", state)
     if office not in required:
-        yield Refusal(_("This office does not sign off the agenda."), "Alliance § 2.7")
+        yield Refusal(
+            _("This office does not sign off the agenda."),
+            "Alliance § 2.7",
+            unlocked_by=_("the council, which decides who prepares its agenda"),
+        )
     elif office not in held:
         yield Refusal(
             _("Only the one who holds the office signs for it."),
@@ -123,7 +127,11 @@ def sign_off_refusals(
             unlocked_by=_("the holder of the office"),
         )
     if office in signed:
-        yield Refusal(_("The office has signed already."), "Alliance INV13")
+        yield Refusal(
+            _("The office has signed already."),
+            "Alliance INV13",
+            unlocked_by=_("nobody: its word is given, until the agenda changes"),
+        )
 
 
 def state_after_sign_off(required: Collection[str], signed: Collection[str]) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from allmanning.kit.refusal import Refusal
 from allmanning.kit.text import _
 
+PLANNER = _("the head of secretariat, who plans the handover")
 POINTS = (
     "open_assignments", "open_rounds", "meeting_calendar", "prioritised_groups", "budget",
     "contacts",
@@ -29,7 +30,7 @@ def handover_refusals(
     host, next_host: codes for the year and the year after; None where no host is known.
     """
     if on.month != 12:
-        yield Refusal(_("The handover is held in December."), "Alliance § 6.4")
+        yield Refusal(_("The handover is held in December."), "Alliance § 6.4", unlocked_by=PLANNER)
     if already_planned:
         yield Refusal(
             _("The year has its handover already."),
@@ -44,14 +45,21 @@ def handover_refusals(
         )
         return
     if host not in municipalities:
-        yield Refusal(_("The outgoing host takes part in the handover."), "Alliance § 6.4")
+        words = _("The outgoing host takes part in the handover.")
+        yield Refusal(words, "Alliance § 6.4", unlocked_by=PLANNER)
     if next_host not in municipalities:
-        yield Refusal(_("The incoming host takes part in the handover."), "Alliance § 6.4")
+        words = _("The incoming host takes part in the handover.")
+        yield Refusal(words, "Alliance § 6.4", unlocked_by=PLANNER)
     if "secretariat" not in body_kinds:
-        yield Refusal(_("The secretariat takes part in the handover."), "Alliance § 6.4")
+        words = _("The secretariat takes part in the handover.")
+        yield Refusal(words, "Alliance § 6.4", unlocked_by=PLANNER)
 
 
 def point_refusals(state: str) -> Iterator[Refusal]:
     """Alliance § 6.4. The checklist is gone through until the meeting is closed."""
     if state in {"closed", "minutes_draft", "minutes_approved", "published", "cancelled"}:
-        yield Refusal(_("The handover is over; what was noted stands."), "Alliance § 6.4")
+        yield Refusal(
+            _("The handover is over; what was noted stands."),
+            "Alliance § 6.4",
+            unlocked_by=_("nobody: the next host has taken over"),
+        )

@@ -13,9 +13,11 @@ from allmanning.kit.refusal import Refusal
 from allmanning.kit.text import _
 
 SECRETARY = _("the head of secretariat")
+WRITER = _("you, by writing items that stand on the agenda")
 BEFORE = ("planned", "agenda_in_preparation", "agenda_signed_off", "summoned")
 RUNS = ("in_progress", "closed")
 NOTES = ("closed", "minutes_draft", "minutes_approved", "published")
+ORDER = (*BEFORE, "in_progress", "closed", "minutes_draft", "minutes_approved", "published")
 # verb: (from where, whose act leads there)
 STEPS: Mapping[str, tuple[tuple[str, ...], object]] = {
     "begin_agenda": (("planned",), _("nobody: the agenda is begun already")),
@@ -43,6 +45,10 @@ STEPS: Mapping[str, tuple[tuple[str, ...], object]] = {
 def step_refusals(verb: str, state: str) -> Iterator[Refusal]:
     """Alliance P 3.2. Each act belongs to its states; a refusal says whose act leads there."""
     states, unlocked_by = STEPS[verb]
+    if state == "cancelled":
+        unlocked_by = _("nobody: the meeting is cancelled; a new one can be planned")
+    elif ORDER.index(state) > max(ORDER.index(each) for each in states):
+        unlocked_by = _("nobody: the meeting is past this step")
     if state not in states:
         yield Refusal(
             _("This cannot be done while the meeting is in the state “%(state)s”."),
@@ -74,7 +80,8 @@ def plan_refusals(plan: Plan) -> Iterator[Refusal]:
     if not plan.body_kinds:
         yield Refusal(_("Say which body meets."), "Alliance § 2.5")
     if plan.ends_at <= plan.starts_at:
-        yield Refusal(_("The meeting ends before it begins."), "Alliance § 2.5")
+        whom = _("you, by giving another time")
+        yield Refusal(_("The meeting ends before it begins."), "Alliance § 2.5", unlocked_by=whom)
 
 
 def cancel_refusals(state: str, reason: str) -> Iterator[Refusal]:
@@ -112,6 +119,7 @@ def range_refusals(written: str, numbers: Collection[int]) -> Iterator[Refusal]:
             _("“%(part)s” is not an item range; write for example 4–16 or 1–3, 5."),
             "Alliance T4",
             facts={"part": unreadable.part},
+            unlocked_by=WRITER,
         )
         return
     if missing:
@@ -119,6 +127,7 @@ def range_refusals(written: str, numbers: Collection[int]) -> Iterator[Refusal]:
             _("The agenda has no item %(items)s."),
             "Alliance T4",
             facts={"items": ranges.written(missing)},
+            unlocked_by=WRITER,
         )
 
 

@@ -14,6 +14,7 @@ from allmanning.kit.text import _
 
 SAYS_MORE = {"agreed_direction", "agreed", "assigned", "elected"}
 NOT_HANDLED = ("dropped", "tabled", "returned", "removed")
+ANOTHER_PHRASE = _("you, by choosing another phrase")
 HANDLED = (
     "noted", "discussed", "agreed_direction", "agreed", "assigned", "elected", "notes_confirmed",
     "opened", "adjourned",
@@ -78,11 +79,11 @@ def minutes_refusals(
     council = "region_council" in body_kinds
     if note.outcome not in outcomes_for(item_status, body_kinds):
         if council and note.outcome == "agreed":
-            yield Refusal(
-                _("The council agrees on a direction; the phrase must say so."), "Alliance § 3.3"
-            )
+            words = _("The council agrees on a direction; the phrase must say so.")
+            yield Refusal(words, "Alliance § 3.3", unlocked_by=ANOTHER_PHRASE)
         else:
-            yield Refusal(_("The phrase does not fit what became of the item."), "Alliance T4")
+            words = _("The phrase does not fit what became of the item.")
+            yield Refusal(words, "Alliance T4", unlocked_by=ANOTHER_PHRASE)
     if note.outcome in SAYS_MORE and not note.outcome_text.strip():
         yield Refusal(_("Write what was agreed, given or confirmed."), "Alliance T4")
     said = f"{note.background}\n{note.outcome_text}"
@@ -110,7 +111,11 @@ def approval_refusals(
     is_officer: the person is chair, vice chair or secretary of the body.
     """
     if person in approvers:
-        yield Refusal(_("You have approved this version already."), "Alliance § 5.3")
+        yield Refusal(
+            _("You have approved this version already."),
+            "Alliance § 5.3",
+            unlocked_by=_("nobody: your word is given"),
+        )
     if chair is None:
         yield Refusal(
             _("The item has no chair, so nobody can approve its notes."),
