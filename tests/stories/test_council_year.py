@@ -58,7 +58,9 @@ def planned(desk, month, day, who, kind="Ordinary meeting"):
 
 def called(desk, meeting, title):
     """The agenda is prepared and signed off by exactly the offices the law names; then the notice."""
-    desk.as_("head").visit("front").page.get_by_role("link", name="What waits for me").click()
+    desk.as_("head").visit("front").page.get_by_role(
+        "link", name="Waits for me", exact=True
+    ).click()
     desk.link("Begin the agenda").press("Begin the agenda")
     desk.link("Add an item").choose("Kind of item", "Discussion")
     desk.fill({"Title": title, "What the item is about": "Hur de byggs ihop."}).press("Save")

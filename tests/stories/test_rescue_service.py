@@ -65,7 +65,7 @@ def test_six_become_three_and_three_and_one_gives_notice(  # noqa: C901 - one st
 
     # One objects, with nothing but a keyboard: told what an objection needs, and heard.
     desk.as_("majority-2401").visit("front")
-    keys.press("link", "What waits for me")
+    keys.press("link", "Waits for me")
     keys.press("link", "Say what your seat says: Gemensam räddningstjänst")
     keys.mark("Objects")
     keys.write("Reason (optional)", "För långt.")
@@ -155,7 +155,7 @@ def test_six_become_three_and_three_and_one_gives_notice(  # noqa: C901 - one st
     home = page.get_by_role("region", name="The decisions of the municipalities")
     desk.says("2 March 2026, § 112", "Municipal council", inside=home)
     waits = ("Waits for the decision of Robertsfors, Vindeln", "Norr")
-    desk.row("Umeå", saying=waits, quiet=["In force since"])
+    desk.row("Umeå", saying=waits, quiet=["In force"])
     for name in set(ALL_SIX) - {"Umeå"}:
         desk.row(name, saying=["Being decided", "Not decided yet"])
     for row in matters.exclude(municipality="2480"):
@@ -165,7 +165,7 @@ def test_six_become_three_and_three_and_one_gives_notice(  # noqa: C901 - one st
     # All in force.
     desk.visit("decisions:decision", proposal.pk)
     for name in ALL_SIX:
-        desk.row(name, saying=["In force since"], quiet=["Waits"])
+        desk.row(name, saying=["In force"], quiet=["Waits"])
     assert page.get_by_role("img", name="Map: where each municipality stands").is_visible()
     assert axe(page) == []
 
@@ -177,15 +177,15 @@ def test_six_become_three_and_three_and_one_gives_notice(  # noqa: C901 - one st
     desk.dates({"Notice given on": clock.day, "Takes effect on": last})
     desk.fill({"Own decision: body, day and paragraph": "KF 2026-04-01 § 9"}).press("Give notice")
     desk.as_().visit("decisions:decision", proposal.pk)
-    desk.row("Vindeln", saying=["In force since", "Leaves on"])
-    desk.row("Umeå", saying=["In force since"])
+    desk.row("Vindeln", saying=["In force", "Leaves on"])
+    desk.row("Umeå", saying=["In force"])
     clock.now += timedelta(days=365)
     desk.judged(axe, "decisions:decision", proposal.pk)
     desk.row("Vindeln", saying=["Left on"])
     for name in ("Umeå", "Robertsfors"):  # one waits for Vindeln, and one alone is no circle
-        desk.row(name, quiet=["In force since"])
+        desk.row(name, quiet=["In force"])
     for name in ("Nordmaling", "Bjurholm", "Vännäs"):
-        desk.row(name, saying=["In force since"])
+        desk.row(name, saying=["In force"])
 
     # Nothing that was said or decided is lost: the objection stands in its round.
     desk.as_("majority-2480").visit("decisions:round", first.pk).says(WHY, "Vi delar upp det.")

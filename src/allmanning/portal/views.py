@@ -9,17 +9,23 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from allmanning.governance.decisions.queries.listing import decisions
+from allmanning.governance.decisions.queries.waits import everything_for, is_waited_for
 from allmanning.governance.meetings.queries.listing import next_meetings
 from allmanning.kit.refusal import Refusal
+from allmanning.members.journal.acting import ActingRequest
 from allmanning.members.municipalities.queries import members_on
 from allmanning.portal.context import SCHEMES
 from allmanning.portal.law_pages import chapter_of, chapters
 
 
 @require_GET
-def front(request: HttpRequest) -> HttpResponse:
-    """What the alliance is, what it decided last, when it meets next, and the way to the library."""
+def front(request: ActingRequest) -> HttpResponse:
+    """What the alliance is, what it decided last, when it meets next, and the way to the library.
+
+    Whoever takes part in governing sees first what waits for them.
+    """
     today = timezone.localdate()
+    waiting = everything_for(request.acting, today) if is_waited_for(request.acting) else []
     return render(
         request,
         "portal/front.jinja",
@@ -27,6 +33,8 @@ def front(request: HttpRequest) -> HttpResponse:
             "members": members_on(today),
             "decisions": decisions(today, limit=3),
             "meetings": next_meetings(today, 4),
+            "waiting": waiting[:3],
+            "today": today,
         },
     )
 

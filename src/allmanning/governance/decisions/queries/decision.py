@@ -1,6 +1,6 @@
 """The public decision page: what the council agreed on, and what each municipality decided."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -17,7 +17,7 @@ from allmanning.governance.decisions.models import (
 from allmanning.governance.decisions.queries import visibility
 from allmanning.governance.decisions.queries.changes import DEEDS
 from allmanning.governance.decisions.queries.circles import Circle, circles
-from allmanning.governance.decisions.queries.standing import Stand, stands
+from allmanning.governance.decisions.queries.standing import KINDS, Stand, stands
 from allmanning.governance.decisions.rules import proposals as law
 from allmanning.governance.decisions.rules import ratifications as home
 from allmanning.kit.text import Words, _
@@ -38,6 +38,16 @@ class Event:
     who: str = ""
     text: str = ""
     source: str = ""
+    layer: str = "council"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Those who stand alike in a decision: in one arrangement, since the same day."""
+
+    arrangement: str
+    since: date | None
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -73,12 +83,22 @@ class DecisionShown:
         return law.STATES[self.state]
 
     @property
-    def kinds(self) -> list[tuple[str, Words, list[Stand]]]:
-        """The groups of the legend, in the order of the way, by name."""
-        found: dict[str, list[Stand]] = {}
+    def kinds(self) -> list[tuple[str, Words, list[Group]]]:
+        """The legend, in the order of the way: who stands so, by arrangement and day."""
+        found: dict[str, dict[tuple[str, date | None], list[str]]] = {}
         for each in self.stands:
-            found.setdefault(each.kind, []).append(each)
-        return [(kind, found[kind][0].label, found[kind]) for kind in MOST_TELLING if kind in found]
+            arrangement = "" if each.kind == "outside" else each.arrangement
+            key = (arrangement, each.since if each.kind == "in_force" else None)
+            found.setdefault(each.kind, {}).setdefault(key, []).append(each.name)
+        return [
+            (
+                kind,
+                KINDS[kind],
+                [Group(*key, tuple(names)) for key, names in found[kind].items()],
+            )
+            for kind in MOST_TELLING
+            if kind in found
+        ]
 
 
 def decision(pk: int, *, seen_by: Acting, day: date) -> DecisionShown:
@@ -130,8 +150,19 @@ def _fields(rows: list[Stand]) -> tuple[mapping.Sheet, tuple[Field, ...]]:
 
 def _history(proposal: Proposal, directions: list[DirectionDecision]) -> list[Event]:
     """Return what happened, latest first; both layers, told apart by who acted."""
-    events = [*_of_council(proposal, directions), *_at_home(proposal)]
+    events = [*_of_council(proposal, directions), *_by_day(_at_home(proposal))]
     return sorted(events, key=lambda event: (event.at, event.registered_at), reverse=True)
+
+
+def _by_day(events: Iterable[Event]) -> Iterator[Event]:
+    """Let what a municipality did on one day be one entry, its steps in their order."""
+    days: dict[tuple[date, str], list[Event]] = {}
+    for event in sorted(events, key=lambda each: each.registered_at):
+        days.setdefault((event.at, event.who), []).append(event)
+    for (at, who), steps in days.items():
+        what = " → ".join(dict.fromkeys(str(step.what) for step in steps))
+        text = ", ".join(step.text for step in steps if step.text)
+        yield Event(at, steps[-1].registered_at, what, who, text, layer="home")
 
 
 def _of_council(proposal: Proposal, directions: list[DirectionDecision]) -> Iterator[Event]:

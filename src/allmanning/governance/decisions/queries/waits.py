@@ -151,7 +151,7 @@ def _for_the_secretary(day: date) -> Iterator[Waiting]:
             since=timezone.localtime(asked.opened_at).date(),
             due=asked.wished_by,
             about=asked.version.proposal.title,
-            capacity=", ".join(names) or OFFICES["head_of_secretariat"],
+            capacity="; ".join(names) or OFFICES["head_of_secretariat"],
         )
     rows = Ratification.objects.filter(superseded=False, state__in=home.UNDECIDED)
     for row in rows.select_related("municipality", "arrangement__version__proposal"):

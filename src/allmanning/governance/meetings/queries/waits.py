@@ -97,7 +97,10 @@ def _for_the_secretary(meeting: Meeting, day: date) -> Iterator[Waiting]:
 
 
 def _of_the_year(day: date) -> Iterator[Waiting]:
-    for year in (day.year - 1, day.year):
+    years = [day.year]
+    if Meeting.objects.filter(starts_at__year=day.year - 1).exists():  # a house that was in use
+        years.insert(0, day.year - 1)
+    for year in years:
         for missing in lacks_of(year, day):
             lack = missing.lack
             if lack.code == "handover" and missing.note is None:
