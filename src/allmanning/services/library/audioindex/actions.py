@@ -16,6 +16,7 @@ from allmanning.services.library.audioindex.daisy import Daisy
 from allmanning.services.library.audioindex.models import (
     Counter,
     DaisyBook,
+    MadeAhead,
     PointedAt,
     Showcase,
     ShowcasePart,
@@ -52,6 +53,17 @@ def count_all(counts: Mapping[Counted, int]) -> None:
         for edition, number in sorted(titles.items()):
             title, _is_new = PointedAt.objects.get_or_create(edition_id=edition)
             PointedAt.objects.filter(pk=title.pk).update(count=F("count") + number)
+
+
+def note_made_ahead(
+    edition: int, digest: str, voice: str, *, whole: bool, now: datetime
+) -> MadeAhead:
+    """Note that the sound of a title is made, so that the clock goes on to the next."""
+    row, _is_new = MadeAhead.objects.update_or_create(
+        edition_id=edition,
+        defaults={"digest": digest, "voice": voice[:300], "whole": whole, "made_at": now},
+    )
+    return row
 
 
 def compose_showcase(

@@ -41,6 +41,22 @@ class PointedAt(models.Model):
         return f"{self.edition}: {self.count}"
 
 
+class MadeAhead(models.Model):
+    """A title whose sound was made before anyone asked: of which record, by which voice."""
+
+    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="made_ahead")
+    digest = models.CharField(max_length=64)
+    voice = models.CharField(max_length=300)
+    whole = models.BooleanField(default=False)  # with its summary
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "made ahead"
+
+    def __str__(self) -> str:
+        return f"{self.edition} by {self.voice}"
+
+
 class Showcase(models.Model):
     """A narrated place: a display case, an exhibition, tips for children (Library P 6.2, F8)."""
 

@@ -65,7 +65,7 @@ def pool_for(language: str) -> Pool:
 def name_of(segments: Iterable[Segment]) -> str:
     parts = [mp3.VERSION]
     for one in segments:
-        parts += (one.text, one.language, _voice_name(one.language), f"{one.pause:.2f}")
+        parts += (one.text, one.language, voice_name(one.language), f"{one.pause:.2f}")
     return Store.name_of(*parts)
 
 
@@ -108,6 +108,7 @@ def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield from rest
 
 
-def _voice_name(language: str) -> str:
+def voice_name(language: str) -> str:
+    """What makes the sound of a language: with another name comes another sound."""
     supplied = piper_voices().get(language)
     return f"piper {supplied}" if supplied else f"espeak {voice_of(language)}"

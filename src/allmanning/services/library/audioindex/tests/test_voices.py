@@ -184,11 +184,31 @@ def test_a_sound_that_was_cut_off_is_not_kept(own_store):
     assert own_store.find("cd" * 32) is None
 
 
-def test_the_store_keeps_within_its_room(tmp_path):
-    store = Store(tmp_path, room=10_000, sweep_every=50)
-    for number in range(1_000):
+def test_the_store_never_grows_over_its_room_however_many_write(tmp_path):
+    stores, most = [Store(tmp_path, room=20_000) for _at in range(4)], 0
+    for number in range(500):
         name = Store.name_of(str(number))
-        list(store.kept(name, [b"x" * 100]))
-    assert sum(path.stat().st_size for path in tmp_path.rglob("*.mp3")) <= 10_000 + 50 * 100
+        list(stores[number % 4].kept(name, [b"x" * 100]))
+        if number % 10 == 0:
+            most = max(most, sum(path.stat().st_size for path in tmp_path.rglob("*.mp3")))
+    assert 15_000 < most <= 20_000
+    assert stores[0].used() <= 20_000
     shutil.rmtree(tmp_path)
-    assert store.find(name) is None
+    assert stores[0].find(name) is None
+
+
+def test_what_was_heard_longest_ago_goes_first_and_forgotten_halves_go(tmp_path):
+    store = Store(tmp_path, room=8_000)
+    names = [Store.name_of(str(number)) for number in range(74)]
+    for number, name in enumerate(names[:72]):  # nine tenths of the room
+        list(store.kept(name, [b"x" * 100]))
+        os.utime(store.path(name), (1_000 + number, 1_000 + number))
+    half = store.path(names[0]).with_suffix(".part")
+    half.write_bytes(b"x" * 100)
+    os.utime(half, (5_000, 5_000))
+    assert store.find(names[0])  # heard just now
+    assert store.sweep() == 2
+    assert not half.exists()
+    assert [store.find(name) is None for name in names[:3]] == [False, True, False]
+    huge = b"".join(store.kept(names[73], [b"x" * 500]))  # heard, but too large a part of the room
+    assert (len(huge), store.find(names[73])) == (500, None)

@@ -8,18 +8,26 @@ import hashlib
 import os
 import tempfile
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOM = 2 * 1024**3  # bytes
-SWEEP_EVERY = 200  # files written between two looks at the room
+LEFT = 0.9  # of the room, after a sweep
+LOOK = 40  # a process looks at the room each time it has written a fortieth of it
+FORGOTTEN = 3600  # seconds; a half file that old has lost its writer
 
 
 class Store:
-    def __init__(self, folder: Path, room: int = ROOM, sweep_every: int = SWEEP_EVERY) -> None:
-        self.folder, self.room, self._sweep_every = folder, room, sweep_every
-        self._written = 0
+    """A folder of sounds. Up to four processes may write; together they stay within the room:
+    whoever looks leaves nine tenths, and the four write no more than a tenth between two looks.
+    """
+
+    def __init__(self, folder: Path, room: int = ROOM) -> None:
+        self.folder, self.room = folder, room
+        self._written, self._seen = 0, -1  # bytes since the last look; found by it, -1 before any
         self._lock = threading.Lock()
+        self._sweeping = threading.Lock()
 
     @staticmethod
     def name_of(*parts: str) -> str:
@@ -67,37 +75,56 @@ class Store:
         self, file: "tempfile._TemporaryFileWrapper[bytes]", name: str, *, is_whole: bool
     ) -> None:
         try:
+            size = file.tell()
             file.close()
-            if is_whole:
+            if is_whole and size <= self.room // LOOK:
                 os.replace(file.name, self.path(name))
-                self._count()
+                self._count(size)
                 return
         except OSError:
             pass
         _give_up(file)
 
-    def _count(self) -> None:
+    def _count(self, size: int) -> None:
         with self._lock:
-            self._written += 1
-            is_time = self._written % self._sweep_every == 0
+            self._written += size
+            is_time = self._seen < 0 or self._written >= self.room // LOOK
         if is_time:
             self.sweep()
 
+    def used(self) -> int:
+        """Bytes that are kept, as far as this process knows."""
+        if self._seen < 0:
+            self.sweep()
+        return self._seen + self._written
+
     def sweep(self) -> int:
         """Take away what was used longest ago until the rest has room; return how many files."""
+        if not self._sweeping.acquire(blocking=False):
+            return 0  # somebody is at it
+        try:
+            return self._swept()
+        finally:
+            self._sweeping.release()
+
+    def _swept(self) -> int:
         files = []
         for path in self.folder.glob("??/*"):
             with contextlib.suppress(OSError):
                 state = path.stat()
                 files.append((state.st_mtime, state.st_size, path))
         files.sort()
+        old = time.time() - FORGOTTEN
         size, gone = sum(one[1] for one in files), 0
-        for _at, bytes_, path in files:
-            if size <= self.room:
-                break
+        for used_at, bytes_, path in files:
+            is_forgotten = path.suffix == ".part" and used_at < old
+            if not is_forgotten and size <= self.room * LEFT:
+                continue
             with contextlib.suppress(OSError):
                 path.unlink()
                 size, gone = size - bytes_, gone + 1
+        with self._lock:
+            self._written, self._seen = 0, size
         return gone
 
 
