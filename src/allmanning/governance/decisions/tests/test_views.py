@@ -316,23 +316,6 @@ def test_everybody_finds_what_waits(client):
         assert words in answer.content.decode(), who
 
 
-def test_the_feed_tells_both_layers(client):
-    from xml.etree import ElementTree as ET  # noqa: PLC0415
-
-    a_direction()
-    for name, args in (("atom", []), ("municipality_atom", ["umea"])):
-        answer = client.get(reverse(f"decisions_machine:{name}", args=args))
-        assert answer["Content-Type"].startswith("application/atom+xml")
-        feed = ET.fromstring(answer.content)
-        space = {"a": "http://www.w3.org/2005/Atom"}
-        for needed in ("a:id", "a:title", "a:updated", "a:link"):
-            assert feed.find(needed, space) is not None
-        entry = feed.find("a:entry", space)
-        for needed in ("a:id", "a:title", "a:updated", "a:author/a:name", "a:link"):
-            assert entry.find(needed, space) is not None
-        assert "Umeå" in entry.find("a:summary", space).text
-
-
 def test_only_the_box_may_be_framed(client):
     a_direction()
     box = client.get(reverse("decisions_machine:municipality_box", args=["umea"]))

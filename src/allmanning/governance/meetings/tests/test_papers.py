@@ -111,8 +111,31 @@ def test_a_cancelled_meeting_stays_in_the_calendar_as_cancelled(client):
     meeting = we.summoned()
     plan.cancel_meeting(meeting.pk, "storm", version=meeting.version, acting=who(), now=NOW)
     (event,) = events(client)
-    assert event["STATUS"] == "CANCELLED"
+    assert (event["STATUS"], event["SEQUENCE"]) == ("CANCELLED", meeting.sequence + 1)
     assert "storm" in event["DESCRIPTION"]
+
+
+def test_a_calendar_is_written_as_rfc_5545_wants_it(client):
+    """Its lines, its one PRODID and VERSION, and of every event what the RFC says must be there."""
+    long = (
+        "Möte, med ; tecken \\ och ett namn som är längre än en rad i kalendern någonsin får vara"
+    )
+    we.a_meeting(title=long)
+    we.a_meeting("chief-executives")
+    raw = client.get(reverse("meetings_machine:calendar")).content
+    lines = raw.split(b"\r\n")
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert max(len(line) for line in lines) <= 75
+    assert (lines[0], lines[-2:]) == (b"BEGIN:VCALENDAR", [b"END:VCALENDAR", b""])
+    read = Calendar.from_ical(raw)
+    assert (read["VERSION"], bool(read["PRODID"])) == ("2.0", True)
+    found = read.walk("VEVENT")
+    assert len({event["UID"] for event in found}) == len(found) == 2
+    assert str(found[0]["SUMMARY"]) == long
+    for event in found:
+        assert event["DTSTAMP"].dt.utcoffset() == timedelta(0)
+        assert event["DTEND"].dt > event["DTSTART"].dt
+        assert event["DTEND"].params["TZID"] == "Europe/Stockholm"
 
 
 def test_a_bodys_calendar_holds_its_own_meetings_and_no_hidden_ones(client):
