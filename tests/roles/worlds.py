@@ -10,7 +10,7 @@ from allmanning.governance.meetings.tests import examples as meetings
 from allmanning.members.people.models import Person
 from allmanning.members.tests.examples import a_mandate
 from allmanning.services.library.borrowers.http import SESSION_KEY
-from allmanning.services.library.catalogue.tests.examples import a_title, stored
+from allmanning.services.library.catalogue.tests.examples import a_title, another_name, stored
 from allmanning.services.library.circulation.tests import examples as circulation
 
 
@@ -120,6 +120,8 @@ def of_the_library() -> World:
     here, there, _far = circulation.three_libraries()
     mine, other = circulation.a_card("1001", code="2480"), circulation.a_card("1002", code="2404")
     (edition,) = stored(a_title("Hembiten"))
+    for kind in ("name", "subject"):
+        another_name(kind, "Smirnoff, Karin")
     copy, lent = circulation.a_copy(edition, here), circulation.a_copy(home=here)
     circulation.lend(mine, lent, here)
     circulation.reserve(other, edition, there)
@@ -142,6 +144,8 @@ def of_the_library() -> World:
         },
         {
             "edition": edition.pk,
+            "library:author.name": "Smirnoff, Karin",
+            "library:subject.name": "Smirnoff, Karin",
             "work": edition.work_id,
             "key": edition.record_id,
             "library:person.key": mine.borrower_id,

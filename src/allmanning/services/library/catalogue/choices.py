@@ -9,7 +9,13 @@ from django.utils.translation import gettext
 from allmanning.kit.text import Words, _
 from allmanning.services.library.catalogue.forms import Asked
 from allmanning.services.library.catalogue.models import AUDIENCES, FORMS
-from allmanning.services.library.catalogue.names import dewey_name, language_name, sab_name
+from allmanning.services.library.catalogue.names import (
+    dewey_name,
+    language_name,
+    sab_name,
+    sab_name_tag,
+)
+from allmanning.services.library.catalogue.textlanguage import text_tag
 from allmanning.services.library.places.models import Library
 
 TITLES: dict[str, Words] = {
@@ -43,6 +49,7 @@ class Choice:
     count: int
     url: str
     chosen: bool
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,8 @@ class Chooser:
             value = getattr(self.asked.question.filters, one.name)
             if value not in ("", None):
                 url = "?" + self.asked.address(**{one.name: None if _is_number(one.name) else ""})
-                found.append({"label": self.label(one.name, value), "url": url})
+                lang = self._lang(one.name, str(value))
+                found.append({"label": self.label(one.name, value), "url": url, "lang": lang})
         return found
 
     def label(self, name: str, value: Any) -> str:  # noqa: ANN401 - a filter's value
@@ -93,6 +101,15 @@ class Chooser:
             said = sab_name if name == "sab" else dewey_name
             return " ".join(filter(None, (str(value), said(str(value), self.language))))
         return self._word(name, str(value))
+
+    def _lang(self, name: str, value: str) -> str:
+        """The language of a label that may be another than the page's."""
+        if name == "subject":
+            # Most lists of the shelves here are Swedish; what is plainly English says so.
+            found = text_tag(value, "sv")
+        else:
+            found = sab_name_tag(value, self.language) if name == "sab" else self.language
+        return "" if found == self.language else found
 
     def _word(self, name: str, value: str) -> str:
         if name == "language":
@@ -111,7 +128,7 @@ class Chooser:
             empty = None if _is_number(name) else ""
             url = "?" + self.asked.address(**{name: empty if is_chosen else typed})
             if label := self.label(name, value):
-                found.append(Choice(label, count, url, is_chosen))
+                found.append(Choice(label, count, url, is_chosen, self._lang(name, value)))
         # What is chosen is shown by itself, but for classes, which lead further in.
         if name not in ("sab", "dewey") and any(choice.chosen for choice in found):
             return [choice for choice in found if choice.chosen]

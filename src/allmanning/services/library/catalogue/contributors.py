@@ -58,11 +58,16 @@ class Contributor:
     @property
     def direct(self) -> str:
         """The name as spoken: Tove Jansson."""
-        family, comma, given = self.name.partition(", ")
-        if not comma or self.kind != "person":
-            return self.name
-        given, _, title = given.partition(", ")
-        return f"{given} {family}" + (f", {title}" if title else "")
+        return spoken(self.name) if self.kind == "person" else self.name
+
+
+def spoken(name: str) -> str:
+    """A person's name as spoken, from how it is filed: Tove Jansson."""
+    family, comma, given = name.partition(", ")
+    if not comma:
+        return name
+    given, _, title = given.partition(", ")
+    return f"{given} {family}" + (f", {title}" if title else "")
 
 
 def contributors(record: MarcRecord) -> tuple[Contributor, ...]:
@@ -86,9 +91,15 @@ def leading(people: tuple[Contributor, ...]) -> Contributor | None:
     return next((one for _role, one in in_role), None)
 
 
+def name_of(field: DataField) -> str:
+    """The name in a field of a person, body or meeting as it is filed, also of an authority."""
+    kind = _KINDS[field.tag[1:]]
+    return _person(field) if kind == "person" else _corporate(field, kind)
+
+
 def _contributor(field: DataField) -> Contributor | None:
     kind = _KINDS[field.tag[1:]]
-    name = _person(field) if kind == "person" else _corporate(field, kind)
+    name = name_of(field)
     if not name:
         return None
     return Contributor(

@@ -36,6 +36,7 @@ from allmanning.services.library.catalogue.publication import (
     original_language_of,
     playing_minutes_of,
     publication_of,
+    summary_language_of,
 )
 from allmanning.services.library.catalogue.reading import firsts, plain, unique
 from allmanning.services.library.catalogue.sorting import name_key, title_key
@@ -60,7 +61,7 @@ from allmanning.services.library.catalogue.titles import Title, title_of
 class Description:
     """One edition. Texts are "" and numbers None where the record does not say.
 
-    languages, original_language: MARC codes (swe). form, audience: the words of the models.
+    languages, original_language, summary_language: MARC codes (swe). form, audience: the words of the models.
     publication.year: of the common era. playing_minutes: whole minutes, rounded up. sab, dewey:
     normalised, the first one first. source: field 003. pegi: age.
     """
@@ -73,6 +74,7 @@ class Description:
     is_online: bool
     languages: tuple[str, ...]
     original_language: str
+    summary_language: str
     publication: Publication
     playing_minutes: int | None
     pegi: int | None
@@ -142,6 +144,7 @@ def describe(
         is_online=facts.is_electronic or facts.fixed[23] == "o",
         languages=languages_of(record, facts.type),
         original_language=original_language_of(record),
+        summary_language=summary_language_of(record),
         publication=publication_of(record),
         playing_minutes=playing_minutes_of(record),
         pegi=pegi_of(record),

@@ -61,8 +61,13 @@ def asked(data: QueryDict, libraries: Iterable[Library]) -> Asked:
         since=_number(data.get("since", "")),
         until=_number(data.get("until", "")),
     )
-    number = min(max(_number(data.get("page", "1")) or 1, 1), LAST_PAGE)
-    return Asked(question(_text(data.get("q", "")), filters, data.get("sort", "")), number, slugs)
+    asked_for = question(_text(data.get("q", "")), filters, data.get("sort", ""))
+    return Asked(asked_for, number_in(data), slugs)
+
+
+def number_in(data: QueryDict) -> int:
+    """The page that is asked for, from 1."""
+    return min(max(_number(data.get("page", "1")) or 1, 1), LAST_PAGE)
 
 
 def _pairs(filters: Filters, libraries: dict[int, str]) -> list[tuple[str, str]]:

@@ -38,7 +38,7 @@ def described(title: Title, holdings: list[Holding], address: str) -> SafeString
         "datePublished": str(edition.year) if edition.year else None,
         "publisher": edition.publisher and {"@type": "Organization", "name": edition.publisher},
         "isbn": title.details.get("isbns"),
-        "about": title.subjects,
+        "about": [text for text, _language in title.subjects],
         "abstract": edition.summary,
         "bookFormat": _book_format(edition.form),
         "offers": [

@@ -101,6 +101,44 @@ class Authority(models.Model):
         return self.heading
 
 
+class Reference(models.Model):
+    """Another name of a heading, or a heading near it: of an authority record, or made by hand.
+
+    heading, other: as titles have them. What was made by hand and undone stays, as history.
+    """
+
+    KINDS = {"name": _("Person or body"), "subject": _("Subject")}
+    RELATIONS = {
+        "see": _("Other name"),
+        "broader": _("Broader"),
+        "narrower": _("Narrower"),
+        "related": _("See also"),
+    }
+
+    authority = models.ForeignKey(
+        Authority, null=True, on_delete=models.CASCADE, related_name="references"
+    )
+    kind = models.CharField(max_length=7, choices=KINDS)
+    heading = models.CharField(max_length=300)
+    other = models.CharField(max_length=300)
+    called = models.CharField(max_length=300)  # the words of `other`, folded, in any order
+    relation = models.CharField(max_length=8, choices=RELATIONS)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=120, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "heading"], name="references_of_heading"),
+            models.Index(fields=["called"], name="references_by_name"),
+            models.Index(fields=["kind", "other"], name="references_to_heading"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.other} → {self.heading}"
+
+
 class Work(models.Model):
     """What groups the editions of one text, film or piece. Its key stays; evidence may change."""
 

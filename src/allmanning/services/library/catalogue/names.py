@@ -54,6 +54,12 @@ def sab_name(code: str, shown_in: str) -> str:
     return ""
 
 
+def sab_name_tag(code: str, shown_in: str) -> str:
+    """The language of that name: Swedish, but where we have English words of our own."""
+    found = sab_name(code, shown_in)
+    return shown_in if found in _definitions("english").get("sab", {}).values() else "sv"
+
+
 def dewey_name(code: str, shown_in: str) -> str:
     """What the main class of a Dewey number is called."""
     return DEWEY.get(f"{code[:1]}00", {}).get(shown_in, "") if code[1:3] == "00" else ""

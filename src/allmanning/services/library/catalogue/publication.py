@@ -58,6 +58,11 @@ def languages_of(record: MarcRecord, kind: str) -> tuple[str, ...]:
     return unique(found or _split(fixed))
 
 
+def summary_language_of(record: MarcRecord) -> str:
+    """The MARC code of the language of the summary (041 $b), or ""."""
+    return next((code for f in record.data("041") for code in _codes(f, "b")), "")
+
+
 def original_language_of(record: MarcRecord) -> str:
     """The MARC code of the language translated from, or ""."""
     return next((code for f in record.data("041") for code in _codes(f, "h")), "")

@@ -139,9 +139,14 @@ def pegi_of(record: MarcRecord) -> int | None:
 def _headings(field: DataField) -> tuple[str, ...]:
     if field.tag == "653":
         return unique(trimmed(text) for text in field.all("a"))
+    return unique([heading_of(field)])
+
+
+def heading_of(field: DataField) -> str:
+    """A subject with its divisions as titles have it: Libris -- historia."""
     name = joined(field, "abcdnpqt")
     divisions = (trimmed(part) for part in field.all("vxyz"))
-    return unique([" -- ".join(part for part in (trimmed(name), *divisions) if part)])
+    return " -- ".join(part for part in (trimmed(name), *divisions) if part)
 
 
 def _scheme(field: DataField) -> str:

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_GET
 
 from allmanning.services.library.catalogue import covers, linkeddata
 from allmanning.services.library.catalogue.choices import SORTS, Chooser
-from allmanning.services.library.catalogue.forms import asked
+from allmanning.services.library.catalogue.contributors import spoken
+from allmanning.services.library.catalogue.forms import asked, number_in
 from allmanning.services.library.catalogue.iso2709 import TooLong, write_iso2709
 from allmanning.services.library.catalogue.marc import from_json
 from allmanning.services.library.catalogue.marcxml import write_marcxml
@@ -17,13 +18,17 @@ from allmanning.services.library.catalogue.names import (
     language_name,
     language_tag,
     sab_name,
+    sab_name_tag,
 )
-from allmanning.services.library.catalogue.queries import finding, titles
+from allmanning.services.library.catalogue.queries import finding, headings, titles
 from allmanning.services.library.catalogue.queries import front as fronts
 from allmanning.services.library.places import queries as places
 from allmanning.services.library.places.rules import Calendar, hours_on
 
 _A_WEEK = 7
+# The pages of headings, and how their works may be ordered.
+PAGES = {"name": "author", "subject": "subject"}
+HEADING_SORTS = ("newest", "oldest", "title", "popular")
 _COVER_SECONDS = 7 * 24 * 60 * 60
 
 
@@ -89,8 +94,11 @@ def title(request: HttpRequest, edition: int) -> HttpResponse:
         return redirect("library:title", titles.merged_into(edition))
     held = titles.holdings(edition, english=_language() == "en")
     address = request.build_absolute_uri(request.path)
-    classes = [("SAB", code, sab_name(code, _language())) for code in found.sab]
-    classes += [("Dewey", code, dewey_name(code, _language())) for code in found.dewey]
+    classes = [
+        ("SAB", code, sab_name(code, _language()), sab_name_tag(code, _language()))
+        for code in found.sab
+    ]
+    classes += [("Dewey", code, dewey_name(code, _language()), "") for code in found.dewey]
     return render(
         request,
         "catalogue/title.jinja",
@@ -112,6 +120,38 @@ def title(request: HttpRequest, edition: int) -> HttpResponse:
 def work(request: HttpRequest, work: int) -> HttpResponse:
     """The stable address of a work leads to the edition that stands for it."""
     return redirect("library:title", edition=titles.edition_of_work(work))
+
+
+@require_GET
+def heading(request: HttpRequest, kind: str, name: str) -> HttpResponse:
+    """Somebody, or a subject: what it is also called, what lies near, and the works."""
+    kept = headings.heading_for(kind, name)
+    page_name = PAGES[kind]
+    if kept != name:
+        return redirect(f"library:{page_name}", kept)
+    found = headings.named(kind, name)
+    sort = request.GET.get("sort", "")
+    sort = sort if sort in HEADING_SORTS else "newest"
+    works = headings.works_of(found, number_in(request.GET), sort=sort, language=_reads())
+    if not works.total and not found.see and not found.near and not works.partly:
+        raise Http404("No title has this heading.")
+    about = headings.count_about(found) if kind == "name" else 0
+    return render(
+        request,
+        "catalogue/heading.jinja",
+        {
+            "heading": found,
+            "kind": kind,
+            "page_name": page_name,
+            "spoken": spoken(name) if kind == "name" else name,
+            "works": works,
+            "about": about,
+            "sort": sort,
+            "sorts": [(value, SORTS[value]) for value in HEADING_SORTS],
+            "relations": headings.RELATIONS,
+            "language_names": _language_names,
+        },
+    )
 
 
 @require_GET

@@ -1,6 +1,13 @@
 from django.urls import URLPattern, path
 
-from allmanning.services.library.cataloguing.views import batches, copies, editor, exports, works
+from allmanning.services.library.cataloguing.views import (
+    batches,
+    copies,
+    editor,
+    exports,
+    headings,
+    works,
+)
 
 _HERE = "cataloguing/"
 
@@ -26,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path(_HERE + "doubtful/", works.doubtful, name="doubtful"),
     path(_HERE + "duplicates/", works.duplicates, name="duplicates"),
     path(_HERE + "duplicates/<int:key>/", works.pair, name="duplicate"),
+    path(_HERE + "headings/", headings.headings, name="headings"),
     path(_HERE + "regrouped/", works.regroupings, name="regroupings"),
     path(_HERE + "regrouped/<int:key>/undo/", works.undo, name="regrouping_undo"),
     path(_HERE + "imports/", batches.uploads, name="uploads"),

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Case, Value, When
 
 from allmanning.services.library.catalogue.actions.copying import add_copies
+from allmanning.services.library.catalogue.actions.headings import keep_references
 from allmanning.services.library.catalogue.actions.outbox import note_changes
 from allmanning.services.library.catalogue.bulk import (
     insert,
@@ -59,6 +60,8 @@ def store(entries: Sequence[Entry], *, ground: Ground, now: datetime, changed_by
     authorities = [entry for entry in entries if entry.kind == "authority"]
     records = [entry for entry in entries if entry.kind != "authority"]
     _keep(Authority, authorities, _known_authorities(authorities), outcome, now)
+    if authorities:
+        keep_references(authorities, now)
     known = _known_records(records)
     fresh, changed = _sorted_out(records, known, outcome)
     _add_records(fresh, known, now)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from allmanning.services.library.catalogue.models import Edition
+from allmanning.services.library.catalogue.queries.headings import with_headings
 from allmanning.services.library.catalogue.queries.shown import Shown, shown
 from allmanning.services.library.catalogue.search.asking import strong
 from allmanning.services.library.catalogue.search.finding import (
@@ -22,7 +23,8 @@ class Page:
     """One page of results.
 
     meant: what was searched for instead, since nothing has the words as they were typed. loosely:
-    nothing has all the words, and these have most of them. partly: there is no index, so only
+    nothing has all the words, and these have most of them. headings: (field, text) of people and
+    subjects of which the words are another name. partly: there is no index, so only
     titles and authors were searched.
     """
 
@@ -32,6 +34,7 @@ class Page:
     facets: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     meant: str = ""
     loosely: bool = False
+    headings: tuple[tuple[str, str], ...] = ()
     partly: bool = False
 
     @property
@@ -40,7 +43,7 @@ class Page:
 
 
 def page(asked: Question, number: int = 1, *, language: str = "swe") -> Page:
-    """What the question finds, with what is in right now. Public. Two queries.
+    """What the question finds, with what is in right now. Public. Three queries.
 
     Where nothing has every word, unknown words are read as the nearest known ones, and then one
     word after another may be missing. language: the reader's; of a work's editions the one in it
@@ -51,10 +54,13 @@ def page(asked: Question, number: int = 1, *, language: str = "swe") -> Page:
     except NoIndex:
         return _from_tables(asked, number)
     hits = shown(found.works, asked.filters, words=asked.words, language=language)
-    return Page(_in_first(hits, asked.sort), found.total, number, found.facets, meant, loosely)
+    return Page(
+        _in_first(hits, asked.sort), found.total, number, found.facets, meant, loosely, asked.also
+    )
 
 
 def _kindly(asked: Question, number: int) -> tuple[Found, Question, str, bool]:
+    asked = with_headings(asked)
     found = search(asked, page=number)
     if found.total or not asked.terms:
         return found, asked, "", False

@@ -8,6 +8,7 @@ from allmanning.services.library.catalogue.models import FORMS, Availability, Ed
 from allmanning.services.library.catalogue.names import language_tag
 from allmanning.services.library.catalogue.search.fields import words_of
 from allmanning.services.library.catalogue.search.questions import Filters
+from allmanning.services.library.catalogue.textlanguage import summary_tag
 
 COLUMNS = (
     "pk", "work_id", "title", "subtitle", "author", "form", "audience", "language", "year",
@@ -54,6 +55,7 @@ class Shown:
     here: int | None
     libraries: int
     variants: list[Variant] = field(default_factory=list)
+    summary_lang: str = ""
 
     @property
     def form_words(self) -> object:
@@ -133,6 +135,9 @@ def _shown(
         people[0][0], first["form"], first["language"], first["year"], first["summary"],
         first["series"], sum(one.copies for one in counts), sum(one.available for one in counts),
         here, len(places), variants,
+        summary_tag(
+            first["summary"], first["details"].get("summary_language", ""), first["language"]
+        ),
     )  # fmt: skip
 
 

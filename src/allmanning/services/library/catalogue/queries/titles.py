@@ -17,6 +17,11 @@ from allmanning.services.library.catalogue.models import (
 )
 from allmanning.services.library.catalogue.names import language_name, language_tag, role_name
 from allmanning.services.library.catalogue.queries.shown import COLUMNS, Variant, counted, variant
+from allmanning.services.library.catalogue.textlanguage import (
+    subject_tag,
+    summary_tag,
+    text_tag,
+)
 from allmanning.services.library.places.models import Library
 
 KINDS = {
@@ -94,10 +99,32 @@ class Title:
         return [hyphenated(isbn) or isbn for isbn in self.details.get("isbns", [])]
 
     @property
-    def subjects(self) -> list[str]:
-        return list(
-            dict.fromkeys(text for _kind, text, _scheme in self.details.get("subjects", []))
-        )
+    def subjects(self) -> list[tuple[str, str]]:
+        """Each subject once, with the tag of the language that it is written in, or ""."""
+        found: dict[str, str] = {}
+        for kind, text, scheme in self.details.get("subjects", []):
+            # Names are nobody's language.
+            of_name = kind in ("person", "body", "meeting", "title")
+            found.setdefault(text, "" if of_name else subject_tag(scheme, text))
+        return list(found.items())
+
+    @property
+    def genres(self) -> list[tuple[str, str]]:
+        """Each genre with the tag of its language."""
+        schemes = self.details.get("genre_schemes", {})
+        return [
+            (text, subject_tag(schemes.get(text, ""), text))
+            for text in self.details.get("genres", [])
+        ]
+
+    @property
+    def summary_lang(self) -> str:
+        told = self.details.get("summary_language", "")
+        return summary_tag(self.edition.summary, told, self.edition.language)
+
+    @property
+    def notes(self) -> list[tuple[str, str]]:
+        return [(text, text_tag(text)) for text in self.details.get("notes", [])]
 
     @property
     def sab(self) -> list[str]:

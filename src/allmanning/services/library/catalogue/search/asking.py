@@ -18,10 +18,10 @@ from allmanning.services.library.catalogue.search.wordforms import (
 )
 
 # What a word counts for, where it stands. Everything but an exact title may be another form of it.
-_EXACT, _STEM, _AUTHOR, _VARIANT, _SUBJECT, _ALL = 3.0, 2.0, 2.4, 1.6, 1.2, 0.4
+_EXACT, _STEM, _AUTHOR, _SUBJECT, _ALL = 3.0, 2.0, 2.4, 1.2, 0.4
 _SAME_STEM, _OTHER_STEM, _PART, _TAIL = 1.0, 0.8, 0.3, 0.15
 _TOGETHER, _WHOLE_TITLE = 4.0, 5.0
-_CLASS, _FORM = 8.0, 2.0
+_CLASS, _FORM, _HEADING = 8.0, 2.0, 6.0
 _SAB = re.compile(r"[A-ZÅÄÖ][a-zåäö]{0,5}")
 _DEWEY = re.compile(r"\d{3}(\.\d{1,6})?")
 
@@ -73,10 +73,13 @@ class _Words:
         for term in self.question.terms:
             if term.unwanted:
                 asked.append((Occur.MustNot, self._unwanted(term)))
+        headings = [_is(name, text) for name, text in self.question.also]
+        if headings and not self.question.terms:
+            return Query.const_score_query(_any(headings), 0.0)
         if not asked or all(occur == Occur.MustNot for occur, _query in asked):
             no_others = [(Occur.Must, Query.all_query())]
         whole = Query.boolean_query([*asked, *no_others])
-        alternatives = [whole, *self._classes(), *self._joined(terms)]
+        alternatives = [whole, *headings, *self._classes(), *self._joined(terms)]
         return Query.const_score_query(_any(alternatives), 0.0)
 
     def wished(self) -> list[tuple[Occur, Query]]:
@@ -94,6 +97,9 @@ class _Words:
         for _one, _other, whole in self.pairs:
             found += self._better(whole)
         found += [Query.boost_query(one, _CLASS) for one in self._classes()]
+        found += [
+            Query.const_score_query(_is(name, text), _HEADING) for name, text in self.question.also
+        ]
         for form in filter(None, map(form_said, self.plain)):
             said = _is("form", fields.form_number(form))
             found.append(Query.const_score_query(said, _FORM))
@@ -120,7 +126,7 @@ class _Words:
         found = stems(word, self.known)
         queries = [_is("all", stem) for stem in found]
         queries += [_is("parts", stem) for stem in found if len(stem) > 3]
-        queries += [_is("variant", word), *self._tails(word)]
+        queries += self._tails(word)
         if not fields.has_own_letters(word):
             queries.append(_is("broad", found[0]))
         return _any(queries)
@@ -130,7 +136,7 @@ class _Words:
 
     def _where(self, word: str, name: str) -> Query:
         if name == "author":
-            return _any([_is("author", word), _is("variant", word)])
+            return _is("author", word)
         found = stems(word, self.known)
         if name == "subject":
             return _any([_is("subject", stem) for stem in found])
@@ -139,7 +145,7 @@ class _Words:
     def _better(self, word: str, only: str = "") -> list[Query]:
         """As it is in a title, its stem, a name, a subject; other forms and parts for less."""
         ranks = [
-            ("title", word, _EXACT), ("author", word, _AUTHOR), ("variant", word, _VARIANT),
+            ("title", word, _EXACT), ("author", word, _AUTHOR),
         ]  # fmt: skip
         for at, stem in enumerate(stems(word, self.known)):
             counts = _OTHER_STEM if at else _SAME_STEM

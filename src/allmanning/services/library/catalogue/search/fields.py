@@ -17,10 +17,10 @@ from allmanning.services.library.catalogue.models import AUDIENCES, FORMS
 VERSION = 2
 WORK, MARKER = 0, 1
 
-TEXTS = ("title", "title_stem", "author", "subject", "all", "broad", "variant", "parts")
+TEXTS = ("title", "title_stem", "author", "subject", "all", "broad", "parts")
 _STEMMED = frozenset(("title_stem", "subject", "all", "broad"))
-# Other names of people, and the parts of long words: whether, not how often or where.
-_ONLY_WHETHER = frozenset(("variant", "parts"))
+# The parts of long words: whether they are there, not how often or where.
+_ONLY_WHETHER = frozenset(("parts",))
 # Of one edition: any two or three of them are also kept as one value.
 TOGETHER = ("form", "language", "library")
 JOINTS = tuple(pair for size in (2, 3) for pair in combinations(TOGETHER, size))

@@ -71,14 +71,24 @@ def search(
     else:
         options["weight_by_field"] = "weight"
     found = searcher.search(query, PAGE, offset=(page - 1) * PAGE, **options)
+    names = tuple(facets)
     total: int = found.count  # type: ignore[attr-defined]  # the stubs forget it
     works = searcher.fast_field_values("work", [address for _score, address in found.hits])
     return Found(
         [int(work) for work in works if work is not None],
         total,
-        _facets(searcher, query, (question, least), number, tuple(facets)) if total else {},
+        _facets(searcher, query, (question, least), number, names) if total and names else {},
         number,
     )
+
+
+def headings_from(name: str, prefix: str, most: int = 20_000) -> list[tuple[str, int]]:
+    """Headings that begin so, with how many works have each, the commonest first. Raises NoIndex.
+
+    name: of a field that keeps headings whole.
+    """
+    searcher, _number = _searcher()
+    return searcher.terms_with_prefix(name, prefix, None, most)
 
 
 def suggest(text: str, most: int = 8) -> list[tuple[str, str]]:
@@ -141,7 +151,7 @@ def _facets(
     """How the works divide; the same question to the same index is counted once."""
     question, least = asked_for
     # Capitals matter only where a class is typed, and then it is all that is typed.
-    key = (id(reader()), number, question.text, question.filters, least, names)
+    key = (id(reader()), number, question.text, question.filters, question.also, least, names)
     if key not in _counts:
         asked = {name: _field(name, question.filters) for name in names}
         wanted = {
@@ -229,7 +239,6 @@ def _is_known(searcher: tantivy.Searcher, word: str) -> bool:
         for name, term in (
             ("title", word),
             ("author", word),
-            ("variant", word),
             ("all", stem),
             ("broad", stem),
             ("parts", stem),

@@ -60,13 +60,17 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """text: as typed. terms: in order. number: an ISBN or ISSN that was typed, or ""."""
+    """text: as typed. terms: in order. number: an ISBN or ISSN that was typed, or "".
+
+    also: (field, heading) pairs; a work that has one of them answers too.
+    """
 
     text: str = ""
     terms: tuple[Term, ...] = ()
     number: str = ""
     filters: Filters = field(default_factory=Filters)
     sort: str = "relevance"
+    also: tuple[tuple[str, str], ...] = ()
 
     @property
     def words(self) -> list[str]:

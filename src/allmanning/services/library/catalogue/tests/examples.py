@@ -7,8 +7,9 @@ from tempfile import TemporaryDirectory
 from django.utils import timezone
 
 from allmanning.services.library.catalogue.actions.importing import import_file
+from allmanning.services.library.catalogue.authorities import called
 from allmanning.services.library.catalogue.iso2709 import write_iso2709
-from allmanning.services.library.catalogue.models import Edition
+from allmanning.services.library.catalogue.models import Edition, Reference
 from allmanning.services.library.catalogue.search.writer import index_now
 from allmanning.services.library.catalogue.tests.records import a_record, an_008
 
@@ -50,6 +51,13 @@ def indexed(*records):
     editions = stored(*records)
     index_now(timezone.now())
     return editions
+
+
+def another_name(kind, heading, other="Smirnova, K.", relation="see"):
+    return Reference.objects.create(
+        kind=kind, heading=heading, other=other, called=called(other), relation=relation,
+        made_at=timezone.now(),
+    )  # fmt: skip
 
 
 def bytes_of(*records):
