@@ -1,6 +1,7 @@
 """The Jinja2 environment: what every page can say without asking."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils import formats, timezone, translation
 from jinja2 import Environment
 
 from allmanning.kit.kronor import kronor
+from allmanning.kit.swedish import sort_key
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:
@@ -54,6 +56,11 @@ def number(count: int | None) -> str:
     return "" if count is None else f"{count:,}".replace(",", "\N{NO-BREAK SPACE}")
 
 
+def alphabetical(names: Iterable[str]) -> list[str]:
+    """Return names in Swedish order: å, ä, ö last."""
+    return sorted(names, key=sort_key)
+
+
 def environment(**options: Any) -> Environment:  # noqa: ANN401 - Jinja's own options
     env = Environment(**options, extensions=["jinja2.ext.i18n"])  # noqa: S701 - Django sets autoescape
     env.policies["ext.i18n.trimmed"] = True
@@ -74,6 +81,7 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - Jinja's own op
         "anchor_of": anchor_of,
     }
     env.filters |= {
-        "day": day, "clock": clock, "isodate": isodate, "kronor": kronor, "number": number,
+        "alphabetical": alphabetical, "day": day, "clock": clock, "isodate": isodate,
+        "kronor": kronor, "number": number,
     }  # fmt: skip
     return env

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -163,6 +163,19 @@ def agenda_offices(body_slug: str, day: date) -> list[str]:
     """Return the office codes that sign off the body's agenda on the day (Alliance § 2.6, § 4.6)."""
     policy = AgendaPolicy.objects.on(day).filter(body__slug=body_slug).first()
     return list(policy.offices) if policy else []
+
+
+def agenda_offices_of(asked: Iterable[tuple[str, date]]) -> dict[tuple[str, date], list[str]]:
+    """Return the same by body and day. One query, however many are asked for."""
+    wanted = set(asked)
+    rows = AgendaPolicy.objects.filter(body__slug__in={slug for slug, _day in wanted})
+    found: dict[tuple[str, date], list[str]] = {each: [] for each in wanted}
+    for row in rows.select_related("body").order_by("-pk"):
+        for slug, day in wanted:
+            ends = row.valid_until
+            if slug == row.body.slug and row.valid_from <= day and (ends is None or day < ends):
+                found[slug, day] = list(row.offices)
+    return found
 
 
 def office_history(body_slug: str) -> list[Office]:

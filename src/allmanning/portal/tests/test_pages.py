@@ -1,12 +1,28 @@
 """The portal's own pages answer, in both languages, and lead to the law."""
 
+from datetime import UTC, datetime
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
+from allmanning.governance.decisions.models import ConsensusRound, Proposal
+from allmanning.governance.decisions.tests.examples import (
+    a_proposal,
+    an_open_round,
+    close,
+    everybody_says,
+    record,
+)
+from allmanning.governance.meetings.tests import examples as we
+from allmanning.members.people.models import Person
+from allmanning.members.tests.examples import a_mandate, a_person
 from allmanning.portal.law_pages import chapter_of, chapters
 
 pytestmark = pytest.mark.django_db
+CODES = ("2401", "2403", "2480")  # the members of the example
 PAGES = ["front", "law", "about", "accessibility", "privacy", "contact"]
 
 
@@ -81,3 +97,38 @@ def test_our_own_fault_is_told_in_both_languages(client, monkeypatch):
     page = client.get("/")
     assert page.status_code == 500
     assert "<html" in page.content.decode()
+
+
+def drafted(meeting):
+    return we.minuted(we.closed(we.opened(we.with_agenda(meeting))))
+
+
+@pytest.mark.parametrize("who", ["majority-2403", "head"])
+def test_what_waits_is_on_the_front_and_asks_the_same_however_much_it_is(client, monkeypatch, who):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 4, 1, 8, tzinfo=UTC))
+    we.the_alliance()
+    a_mandate("head_of_secretariat")  # the secretary of the decisions’ examples
+    person = Person.objects.get(username=who)
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    asked = []
+    for number in (1, 2, 3):
+        for month, made in ((4, we.with_agenda), (3, drafted)):
+            made(we.a_meeting(starts_at=datetime(2026, month, 9 + number, 7, tzinfo=UTC)))
+        an_open_round(a_proposal(f"Förslag {number}"))
+        everybody_says(an_open_round(a_proposal(f"Beslut {number}")), codes=CODES)
+        close(ConsensusRound.objects.latest("pk"))
+        record(Proposal.objects.latest("pk"))
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get("/en/").content.decode()
+        asked.append(len(queries))
+    assert 'id="waiting"' in page
+    assert "Waits for me" in page
+    assert asked[1] == asked[2], asked
+
+
+def test_nobody_is_shown_what_waits_without_an_office_in_governing(client):
+    a_mandate("desk", place="teg", username="disk")
+    client.force_login(a_person("disk"), backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/en/").content.decode()
+    assert "Waits for me" not in page
+    assert ">Desk<" in page

@@ -1,5 +1,6 @@
 """What the guards look at: a proposal as the law sees it on a day."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils import timezone
@@ -22,6 +23,16 @@ def circles_of(proposal: Proposal) -> list[Circle]:
     """Return the circles of the latest direction decision; none before it."""
     version = decided_version(proposal)
     return circles([version.pk]).get(version.pk, []) if version else []
+
+
+def circles_of_many(proposals: Iterable[Proposal]) -> dict[int, list[Circle]]:
+    """Return the circles of each proposal's latest direction decision. Six queries, however many."""
+    rows = ProposalVersion.objects.filter(
+        proposal__in=[row.pk for row in proposals], direction__isnull=False
+    )
+    newest = dict(rows.order_by("number").values_list("proposal", "pk"))
+    found = circles(newest.values())
+    return {proposal: found.get(version, []) for proposal, version in newest.items()}
 
 
 def matter_of(proposal: Proposal, day: date | None = None) -> law.Matter:

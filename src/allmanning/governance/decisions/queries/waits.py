@@ -14,7 +14,7 @@ from allmanning.governance.decisions.models import (
     RoundSeat,
 )
 from allmanning.governance.decisions.queries import visibility
-from allmanning.governance.decisions.queries.matter import matter_of
+from allmanning.governance.decisions.queries.matter import circles_of_many
 from allmanning.governance.decisions.rules import proposals as law
 from allmanning.governance.decisions.rules import ratifications as home
 from allmanning.governance.decisions.rules import stances
@@ -107,13 +107,15 @@ def _steps(acting: Acting, day: date) -> Iterator[Waiting]:
     """What a chair or the secretariat can take on: record, reopen, let lapse."""
     if not acting.holds(*law.CHAIRS, *law.SECRETARIAT):
         return
-    rows = Proposal.objects.filter(state__in=[law.AGREED, law.HOME]).select_related("body")
+    rows = list(Proposal.objects.filter(state__in=[law.AGREED, law.HOME]).select_related("body"))
+    around = circles_of_many(row for row in rows if row.state == law.HOME)
     for row in rows:
-        matter = matter_of(row, day)
+        circles = around.get(row.pk, [])
+        undecided = row.state == law.HOME and not any(one.in_force(day) for one in circles)
         wanted = {
             "record": row.state == law.AGREED,
-            "reopen": matter.state == law.HOME and matter.text_deviates,
-            "lapse": matter.state == law.HOME and not matter.still_possible,
+            "reopen": undecided and any(one.text_deviates for one in circles),
+            "lapse": undecided and not any(one.possible(day) for one in circles),
         }
         for verb, is_so in wanted.items():
             held = visibility.may_take(verb, row, acting) if is_so else None
@@ -130,20 +132,15 @@ def _steps(acting: Acting, day: date) -> Iterator[Waiting]:
 
 def _for_the_secretary(day: date) -> Iterator[Waiting]:
     """What lies with others, and with whom: named, so that the secretariat can remind them."""
-    for asked in ConsensusRound.objects.filter(closed_at__isnull=True).select_related(
-        "version__proposal", "body"
-    ):
-        silent = (
-            RoundSeat.objects.filter(round=asked)
-            .exclude(_answered("round", "seat"))
-            .values_list("seat", flat=True)
-        )
-        held = {
-            row.seat: f"{row.holder} ({row.municipality_name})"
-            for row in seats_on(day, body_slug=asked.body.slug)
-            if row.person is not None
-        }
-        names = [name for seat, name in held.items() if seat in set(silent)]
+    open_rounds = ConsensusRound.objects.filter(closed_at__isnull=True)
+    silent: dict[int, set[int]] = {}
+    rows_left = RoundSeat.objects.filter(round__in=open_rounds).exclude(_answered("round", "seat"))
+    for round_, seat in rows_left.values_list("round", "seat"):
+        silent.setdefault(round_, set()).add(seat)
+    held = [row for row in seats_on(day) if row.person is not None] if silent else []
+    for asked in open_rounds.select_related("version__proposal"):
+        left = silent.get(asked.pk, set())
+        names = [f"{row.holder} ({row.municipality_name})" for row in held if row.seat in left]
         yield Waiting(
             _("Close the round") if not names else _("Positions that are waited for"),
             "decisions:round",

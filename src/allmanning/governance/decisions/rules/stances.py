@@ -152,8 +152,12 @@ def position_refusals(
         )
     if value == OBJECTS and len(reason.strip()) < SHORTEST_REASON:
         yield Refusal(
-            _("An objection needs a reason that the others can understand."),
+            _(
+                "An objection needs a reason that the others can understand: "
+                "at least %(least)s characters."
+            ),
             "Alliance P 3.3",
+            {"least": SHORTEST_REASON},
             unlocked_by=_("you, by writing the reason"),
         )
     if on_behalf and not source.strip():

@@ -1,6 +1,6 @@
 """What the rules are told about a meeting: plain values out of the tables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,12 @@ from allmanning.governance.meetings.models import Meeting, Notice
 from allmanning.governance.meetings.rules import agenda, roles, year
 from allmanning.governance.meetings.versions import Change
 from allmanning.members.bodies.queries import SeatNow, seats_on
-from allmanning.members.hosting.queries import agenda_offices, host_table, offices_on
+from allmanning.members.hosting.queries import (
+    agenda_offices,
+    agenda_offices_of,
+    host_table,
+    offices_on,
+)
 from allmanning.members.journal.acting import Acting
 from allmanning.members.journal.models import Entry
 from allmanning.members.mandates.queries import holders_of
@@ -78,6 +83,20 @@ def policies(meeting: Meeting) -> dict[str, list[str]]:
 
 def offices_to_sign(meeting: Meeting) -> list[str]:
     return agenda.offices_to_sign(meeting.kind, body_kinds(meeting), policies(meeting))
+
+
+def all_offices_to_sign(meetings: Iterable[Meeting]) -> dict[int, list[str]]:
+    """Return who signs each meeting's agenda; the meetings come from with_bodies. One query."""
+    rows = list(meetings)
+    offices = agenda_offices_of((slug, day_of(row)) for row in rows for slug in body_kinds(row))
+    return {
+        row.pk: agenda.offices_to_sign(
+            row.kind,
+            body_kinds(row),
+            {slug: offices[slug, day_of(row)] for slug in body_kinds(row)},
+        )
+        for row in rows
+    }
 
 
 def signed_offices(meeting: Meeting) -> list[str]:

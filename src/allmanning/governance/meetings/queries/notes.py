@@ -36,7 +36,12 @@ class NoteNow:
 
 def latest_notes(meeting: Meeting) -> list[NoteNow]:
     """Return the latest version of each item's notes, in the agenda's order. Four queries."""
-    newest = {row.item: row for row in all_notes(meeting)}
+    return newest_of(all_notes(meeting))
+
+
+def newest_of(notes: Sequence[NoteNow]) -> list[NoteNow]:
+    """Return the latest of each item's versions, which come oldest first, in the agenda's order."""
+    newest = {row.item: row for row in notes}
     return sorted(newest.values(), key=lambda row: row.number)
 
 

@@ -1,19 +1,20 @@
 """What waits for a person in the rooms of the meetings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from django.utils import timezone
+from django.db.models import Exists, OuterRef
+from django.utils import formats, timezone
 
-from allmanning.governance.meetings.models import AgendaSignOff, Meeting
+from allmanning.governance.meetings.models import AgendaItem, AgendaSignOff, Meeting
 from allmanning.governance.meetings.queries.facts import (
+    all_offices_to_sign,
     body_kinds,
     day_of,
     heading,
-    offices_to_sign,
     with_bodies,
 )
-from allmanning.governance.meetings.queries.notes import latest_notes
+from allmanning.governance.meetings.queries.notes import newest_of, notes_of
 from allmanning.governance.meetings.queries.year import lacks_of
 from allmanning.governance.meetings.rules import roles
 from allmanning.governance.meetings.waiting import Waiting
@@ -31,11 +32,13 @@ def waits_for(acting: Acting, day: date) -> list[Waiting]:
     """Return what waits for the person in meetings: sign-offs, notes, handover; soonest first."""
     if not acting.signed_in:
         return []
-    rows = with_bodies(Meeting.objects.filter(state__in=[*OPEN, *AFTER])).order_by("starts_at")
-    found: list[Waiting] = []
+    rows = list(
+        with_bodies(Meeting.objects.filter(state__in=[*OPEN, *AFTER]))
+        .annotate(has_items=Exists(AgendaItem.objects.filter(meeting=OuterRef("pk"))))
+        .order_by("starts_at")
+    )
+    found = [*_sign_offs(rows, acting), *_approvals(rows, acting)]
     for meeting in rows:
-        found += _sign_offs(meeting, acting)
-        found += _approvals(meeting, acting)
         if roles.secretary(acting, body_kinds(meeting)):
             found += _for_the_secretary(meeting, day)
     if acting.holds(roles.SECRETARIAT):
@@ -43,41 +46,49 @@ def waits_for(acting: Acting, day: date) -> list[Waiting]:
     return sorted(found, key=lambda one: (one.due or date.max, one.since))
 
 
-def _sign_offs(meeting: Meeting, acting: Acting) -> Iterator[Waiting]:
-    if meeting.state != "agenda_in_preparation" or not meeting.items.exists():
-        return
-    given = AgendaSignOff.objects.filter(meeting=meeting, cleared_at__isnull=True)
-    signed = set(given.values_list("office", flat=True))
-    for office in offices_to_sign(meeting):
-        if office not in signed and acting.holds(office):
-            yield Waiting(
-                _("Sign off the agenda"),
-                "meetings:sign_off",
-                (meeting.pk,),
-                since=timezone.localtime(meeting.changed_at).date(),
-                due=day_of(meeting) - NOTICE_AHEAD,
-                about=_about(meeting),
-                capacity=OFFICES.get(office, office),
-            )
-
-
-def _approvals(meeting: Meeting, acting: Acting) -> Iterator[Waiting]:
-    if meeting.state != "minutes_draft":
-        return
-    mine = [
-        note
-        for note in latest_notes(meeting)
-        if note.chair == acting.person and acting.person not in note.approvers
+def _sign_offs(rows: Sequence[Meeting], acting: Acting) -> Iterator[Waiting]:
+    prepared = [
+        row
+        for row in rows
+        if row.state == "agenda_in_preparation" and getattr(row, "has_items")  # noqa: B009
     ]
-    if mine:
-        yield Waiting(
-            _("Approve the notes of the items you chaired"),
-            "meetings:approve",
-            (meeting.pk,),
-            since=timezone.localtime(max(note.written_at for note in mine)).date(),
-            about=_about(meeting),
-            capacity=_("Chair of the items"),
-        )
+    if not prepared:
+        return
+    given = AgendaSignOff.objects.filter(meeting__in=prepared, cleared_at__isnull=True)
+    signed = set(given.values_list("meeting", "office"))
+    wanted = all_offices_to_sign(prepared)
+    for meeting in prepared:
+        for office in wanted[meeting.pk]:
+            if (meeting.pk, office) not in signed and acting.holds(office):
+                yield Waiting(
+                    _("Sign off the agenda"),
+                    "meetings:sign_off",
+                    (meeting.pk,),
+                    since=timezone.localtime(meeting.changed_at).date(),
+                    due=day_of(meeting) - NOTICE_AHEAD,
+                    about=_about(meeting),
+                    capacity=OFFICES.get(office, office),
+                )
+
+
+def _approvals(rows: Sequence[Meeting], acting: Acting) -> Iterator[Waiting]:
+    drafted = [row for row in rows if row.state == "minutes_draft"]
+    notes = notes_of(drafted) if drafted else {}
+    for meeting in drafted:
+        mine = [
+            note
+            for note in newest_of(notes[meeting.pk])
+            if note.chair == acting.person and acting.person not in note.approvers
+        ]
+        if mine:
+            yield Waiting(
+                _("Approve the notes of the items you chaired"),
+                "meetings:approve",
+                (meeting.pk,),
+                since=timezone.localtime(max(note.written_at for note in mine)).date(),
+                about=_about(meeting),
+                capacity=_("Chair of the items"),
+            )
 
 
 def _for_the_secretary(meeting: Meeting, day: date) -> Iterator[Waiting]:
@@ -112,4 +123,4 @@ def _of_the_year(day: date) -> Iterator[Waiting]:
 
 
 def _about(meeting: Meeting) -> str:
-    return f"{heading(meeting)} {day_of(meeting).isoformat()}"
+    return f"{heading(meeting)} {formats.date_format(day_of(meeting), 'j F Y')}"
