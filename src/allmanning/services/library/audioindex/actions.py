@@ -3,7 +3,9 @@
 from collections import Counter as TallyOf
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from hashlib import sha256
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -96,18 +98,44 @@ def close_showcase(showcase: Showcase, *, by: Signature, now: datetime) -> None:
         sign("closed a showcase", showcase, by=by, now=now)
 
 
-def keep_daisy(edition: Edition, said: Daisy, *, by: Signature, now: datetime) -> DaisyBook:
-    """Keep what a talking book says about itself; a later reading takes the place of an earlier."""
-    with transaction.atomic():
-        row, _is_new = DaisyBook.objects.update_or_create(
-            edition=edition,
-            defaults={
-                "format": said.format,
-                "narrator": said.narrator[:200],
-                "minutes": said.minutes,
-                "headings": list(said.headings),
-                "levels": said.levels,
-            },
+def keep_daisy(
+    edition: Edition,
+    said: Daisy,
+    *,
+    library: Library | None = None,
+    sample: bytes = b"",
+    is_same_book: bool = False,
+    by: Signature,
+    now: datetime,
+) -> DaisyBook:
+    """Keep what a talking book says about itself; a later reading takes the place of an earlier.
+
+    library: who holds the files. sample: the beginning of its sound, MP3. is_same_book: whoever
+    imports says so, though the titles differ.
+    """
+    titles = ("", "") if is_same_book else (said.title, edition.title)
+    refuse_if(
+        rules.import_refusals(
+            rules.Package(edition.form, *titles, said.minutes, len(said.headings))
         )
+    )
+    with transaction.atomic():
+        row = DaisyBook.objects.select_for_update().filter(edition=edition).first()
+        row = row or DaisyBook(edition=edition)
+        row.format, row.narrator, row.minutes = said.format, said.narrator[:200], said.minutes
+        row.headings, row.levels, row.library = list(said.headings), said.levels, library
+        old = row.sample.name if row.sample else ""
+        if sample:
+            row.sample.save(_sample_name(edition, sample), ContentFile(sample), save=False)
+        else:
+            row.sample = ""
+        row.save()
+        if old and old != row.sample.name:
+            storage = row.sample.storage
+            transaction.on_commit(lambda: storage.delete(old))
         sign("read a talking book", row, by=by, now=now, facts={"format": said.format})
     return row
+
+
+def _sample_name(edition: Edition, sample: bytes) -> str:
+    return f"{edition.pk}-{sha256(sample).hexdigest()[:16]}.mp3"

@@ -26,11 +26,13 @@ from allmanning.services.library.audioindex import (
     scenes,
     speech,
 )
+from allmanning.services.library.audioindex.frames import beginning
 from allmanning.services.library.audioindex.frontdoor import FIVE_MINUTES, Heard
 from allmanning.services.library.audioindex.kept import Answer
 from allmanning.services.library.audioindex.pointing import LONGEST, Pointed
 from allmanning.services.library.audioindex.queries import lists, points
 from allmanning.services.library.audioindex.queries.freshness import proof_of
+from allmanning.services.library.audioindex.queries.samples import sample_of
 from allmanning.services.library.audioindex.recent import Recent
 from allmanning.services.library.audioindex.rules import never_silent
 from allmanning.services.library.audioindex.spoken import answers
@@ -159,6 +161,20 @@ def _text(segments: tuple[Segment, ...]) -> HttpResponse:
     return HttpResponse(
         "\n".join(one.text for one in segments), content_type="text/plain; charset=utf-8"
     )
+
+
+@require_GET
+def listen_sample(request: HttpRequest, edition: int) -> HttpResponseBase:
+    """The beginning of a talking book, as long as was decided (Library § 14.9)."""
+    found = sample_of(edition, timezone.localdate())
+    try:
+        content = beginning(found.file.read_bytes(), found.seconds) if found else b""
+    except OSError:
+        content = b""
+    if not found or not content:
+        return HttpResponse(status=404)
+    name = f"{found.name}-{found.seconds}"
+    return _answer(kept.from_bytes(request.META, content, name, FIVE_MINUTES))
 
 
 @csrf_exempt  # it carries no identity and changes one number

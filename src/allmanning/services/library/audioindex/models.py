@@ -102,6 +102,11 @@ class DaisyBook(models.Model):
     minutes = models.PositiveIntegerField(null=True, blank=True)
     headings = models.JSONField(default=list)
     levels = models.PositiveSmallIntegerField(default=0)
+    # Who holds the files, and whose term says how much of the sample is heard (Library § 14.9).
+    library = models.ForeignKey(
+        Library, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    sample = models.FileField(upload_to="samples", blank=True)
 
     def __str__(self) -> str:
         return str(self.edition)

@@ -21,7 +21,7 @@ EVENTS = {
 }
 READ_ALOUD = ("talking_book", "audiobook")  # forms that somebody has read in
 OFTEN = 5  # points at a title; then all that is said of it is made before it is asked for
-LONGEST_SAMPLE = 600  # seconds, whatever is decided: more is no longer a sample
+LONGEST_SAMPLE = 180  # seconds, whatever is decided: more is no longer a sample
 Word = TypeVar("Word")
 
 

@@ -53,6 +53,8 @@ def item_of(row: Edition) -> Item:
         sab=row.sab,
         dewey=row.dewey,
         pegi=row.pegi,
+        headings=len(daisy.headings) if daisy else 0,
+        levels=daisy.levels if daisy else 0,
     )
 
 

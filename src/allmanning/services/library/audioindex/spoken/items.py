@@ -39,7 +39,7 @@ class Item:
     """The facts of a title. Languages are MARC codes (swe). authors: as spoken, first the main one.
 
     narrators: who reads. minutes: playing time. pages: 0 where unknown. about: the summary.
-    rating: one to five, of `ratings` readers.
+    rating: one to five, of `ratings` readers. headings, levels: how a talking book is divided.
     """
 
     title: str
@@ -63,6 +63,8 @@ class Item:
     pegi: int | None = None
     rating: float | None = None
     ratings: int = 0
+    headings: int = 0
+    levels: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +248,7 @@ def _where(item: Item, standing: Standing, language: str) -> str:
 
 def _more(item: Item, language: str) -> Iterator[Segment | None]:
     english = language == "en"
+    yield segment("more", _structure(item, language), language)
     yield segment("more", _series(item, language), language)
     if item.original_title and item.original_title != item.title:
         lead = "The original is called" if english else "Originalet heter"
@@ -261,6 +264,18 @@ def _more(item: Item, language: str) -> Iterator[Segment | None]:
     yield from _classes(item, language)
     if item.rating is not None and item.ratings:
         yield segment("more", _rating(item, language), language)
+
+
+def _structure(item: Item, language: str) -> str:
+    """How one steps through a talking book: by so many headings, in so many levels."""
+    if not item.headings:
+        return ""
+    many = numbers.counted(item.headings, language, ("rubrik", "rubriker"), ("heading", "headings"))
+    said = f"{'It is divided into' if language == 'en' else 'Den är indelad i'} {many}"
+    if item.levels > 1:
+        levels = numbers.cardinal(item.levels, language)
+        said += f", {'in' if language == 'en' else 'i'} {levels} {'levels' if language == 'en' else 'nivåer'}"
+    return said
 
 
 def _series(item: Item, language: str) -> str:

@@ -75,7 +75,7 @@ def test_files_are_taken_for_the_record_they_are_of():
     ("decided", "form", "holds", "seconds"),
     [
         (60, "talking_book", True, 60), (60, "audiobook", True, 60), (0, "talking_book", True, 0),
-        (60, "talking_book", False, 0), (60, "book", True, 0), (99_999, "talking_book", True, 600),
+        (60, "talking_book", False, 0), (60, "book", True, 0), (99_999, "talking_book", True, 180),
         (-5, "talking_book", True, 0),
     ],
 )  # fmt: skip
