@@ -10,7 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -86,10 +86,10 @@ def make_cluster(binaries: Path, folder: Path, secret: Path, who: str | None) ->
 
 
 def start_cluster(
-    binaries: Path, folder: Path, port: int, who: str | None
+    binaries: Path, folder: Path, port: int, who: str | None, settings: Sequence[str] = HASTE
 ) -> subprocess.Popen[bytes]:
     """Start the server and wait until it takes calls."""
-    options = [word for setting in HASTE for word in ("-c", setting)]
+    options = [word for setting in settings for word in ("-c", setting)]
     where: list[str | Path] = ["-D", folder / "data", "-h", HOST, "-p", str(port), "-k", folder]
     log = folder / "log"
     with log.open("wb") as written:

@@ -211,7 +211,7 @@ def set_chain(library: Library, asked: Sequence[Library], *, by: Signature, now:
 
 
 def _write_calendar(library: Library) -> None:
-    kept = Library.objects.select_for_update().get(pk=library.pk)
+    kept = Library.objects.select_for_update(no_key=True).get(pk=library.pk)
     hours = [
         [row.weekday, f"{row.opens:%H:%M}", f"{row.closes:%H:%M}", row.kind, str(row.valid_from),
          str(row.valid_until or "")]

@@ -10,7 +10,7 @@ from allmanning.members.journal.acting import Signature
 from allmanning.members.journal.actions import sign
 from allmanning.services.library.catalogue.actions.copies import set_copy_state
 from allmanning.services.library.circulation.actions.counting import count
-from allmanning.services.library.circulation.actions.locking import Locked, holds_with_all
+from allmanning.services.library.circulation.actions.locking import Locked, lock_waiting
 from allmanning.services.library.circulation.actions.notifying import notify
 from allmanning.services.library.circulation.models import (
     Choice,
@@ -63,7 +63,7 @@ def _move_on(outcome: Outcome, bound: Hold, locked: Locked, here: Library, now: 
 
 def capture(hold_key: int, locked: Locked, here: Library, outcome: Outcome, now: datetime) -> Hold:
     """Bind the copy to a waiting hold: on the shelf here, or travelling to its pickup."""
-    hold = holds_with_all().select_for_update(of=("self",)).get(pk=hold_key)
+    hold = lock_waiting(hold_key)
     hold.copy = locked.copy
     hold.unfillable_since = None
     leave_queue(hold)
@@ -109,7 +109,7 @@ def take_slot(library: Library, hold: Hold, now: datetime) -> PickupSlot:
         Q(freed_at=None) | Q(freed_at__lt=now - SLOT_RESTS)
     )
     skip = connection.features.has_select_for_update_skip_locked
-    slot = free.select_for_update(skip_locked=skip).order_by("number").first()
+    slot = free.select_for_update(skip_locked=skip, no_key=True).order_by("number").first()
     if slot is not None:
         slot.hold, slot.freed_at = hold, None
         slot.save(update_fields=["hold", "freed_at"])

@@ -10,7 +10,6 @@ from allmanning.kit.reason import Answer, Reason
 from allmanning.kit.refusal import Refusal, Refused, refuse_if
 from allmanning.kit.text import _
 from allmanning.members.journal.acting import Signature
-from allmanning.members.journal.actions import once
 from allmanning.services.library.borrowers.models import Borrower, Card
 from allmanning.services.library.borrowers.queries import card_by_scan
 from allmanning.services.library.borrowers.sealing import keyed
@@ -30,6 +29,8 @@ from allmanning.services.library.circulation.actions.locking import (
     Locked,
     lock_borrower,
     lock_copy,
+    lock_waiting,
+    once_locked,
 )
 from allmanning.services.library.circulation.actions.renewing import renew_locked
 from allmanning.services.library.circulation.actions.returning import close_loan
@@ -78,7 +79,7 @@ def lend_copy(
     def do() -> dict[str, Any]:
         return written(_lend(card_number, barcode, here, override, channel, by, now))
 
-    answer, repeated = once(key, request, do, now=now)
+    answer, repeated = once_locked(key, request, do, now=now)
     return read(answer, repeated=repeated)
 
 
@@ -135,6 +136,8 @@ def _lent(
     if locked.loan is not None:  # it was lost or claimed returned, and is found by being lent
         close_loan(locked, here, returned_at=now, channel=channel, now=now)
     own = _own_hold(locked, outcome, borrower)
+    if own is not None:
+        own = lock_waiting(own.pk, own.state)
     left_waiting = locked.facts.waiting - (1 if own is not None and own.state == "waiting" else 0)
     if own is not None:
         free_slot(own, leaves=None, now=now)

@@ -9,11 +9,20 @@ from allmanning.kit.refusal import Refused
 from allmanning.members.journal.acting import CLOCK
 from allmanning.members.journal.actions import sign
 from allmanning.services.library.circulation.actions.applying import carry_out, wait_again
-from allmanning.services.library.circulation.actions.locking import lock_copy, lock_queue
+from allmanning.services.library.circulation.actions.locking import (
+    lock_copy,
+    lock_queue,
+    lock_queues_of,
+)
 from allmanning.services.library.circulation.actions.notifying import notify
 from allmanning.services.library.circulation.actions.reserving import cancel_hold, follow_pause
 from allmanning.services.library.circulation.actions.settling import bill_as_lost
-from allmanning.services.library.circulation.actions.targeting import lapse_choices, target_edition
+from allmanning.services.library.circulation.actions.targeting import (
+    lapse_choices,
+    overlooked,
+    target_edition,
+    unanswered,
+)
 from allmanning.services.library.circulation.models import Hold, Loan, Transit
 from allmanning.services.library.circulation.rules.facts import Outcome
 from allmanning.services.library.terms.queries import terms_on
@@ -26,13 +35,13 @@ def expire_hold(hold_key: int, *, now: datetime) -> bool:
         return False
     try:
         with transaction.atomic():
-            notify(
-                "hold_cancelled", hold.borrower, about=f"{hold_key}",
-                facts={"library": hold.pickup.name}, hold=hold, now=now,
-            )  # fmt: skip
             cancel_hold(
                 hold_key, key=f"expire:{hold_key}:{hold.expires_on}", by=CLOCK, now=now,
                 state="expired",
+            )  # fmt: skip
+            notify(
+                "hold_cancelled", hold.borrower, about=f"{hold_key}",
+                facts={"library": hold.pickup.name}, hold=hold, now=now,
             )  # fmt: skip
     except Refused:  # collected at this very moment
         return False
@@ -72,22 +81,24 @@ def remind_of_loans(borrower_key: int, *, kind: str, due_on: str, now: datetime)
     notify(kind, loan.borrower, about=about, facts={"due_on": due_on}, now=now)
 
 
-@transaction.atomic
 def follow_pauses(*, now: datetime) -> int:
     """Let holds whose pause begins or ends today step aside or stand in line again (§ 7.9)."""
+    paused = Hold.objects.filter(state="waiting", suspended_from__isnull=False)
+    keys = list(paused.order_by("pk").values_list("pk", flat=True))
+    return sum(_follow_pause(key, now) for key in keys)
+
+
+@transaction.atomic
+def _follow_pause(hold_key: int, now: datetime) -> bool:
     day = timezone.localdate(now)
-    keys = Hold.objects.filter(state="waiting", suspended_from__isnull=False)
-    moved = 0
-    for hold in keys.order_by("pk"):
-        for edition in sorted(hold.targets.values_list("edition", flat=True)):
-            lock_queue(edition)
-        kept = Hold.objects.select_for_update().get(pk=hold.pk)
-        if kept.suspended_until is not None and kept.suspended_until <= day:
-            kept.suspended_from = kept.suspended_until = None
-            kept.save(update_fields=["suspended_from", "suspended_until"])
-            moved += 1
-        follow_pause(kept, day, now)
-    return moved
+    lock_queues_of(hold_key)
+    hold = Hold.objects.select_for_update(no_key=True).get(pk=hold_key)
+    ends = hold.suspended_until is not None and hold.suspended_until <= day
+    if ends:
+        hold.suspended_from = hold.suspended_until = None
+        hold.save(update_fields=["suspended_from", "suspended_until"])
+    follow_pause(hold, day, now)
+    return ends
 
 
 @transaction.atomic
@@ -102,6 +113,7 @@ def give_up_transit(transit_key: int, *, now: datetime) -> bool:
     locked.transit = None
     if locked.bound is not None:
         wait_again(locked.bound)
+        sign("waits again", locked.bound, by=CLOCK, now=now)
         locked.bound = None
     missing = Outcome("LATE_TRANSIT", "staff", state="missing")
     carry_out(missing, locked, locked.copy.place, channel="desk", now=now)
@@ -110,15 +122,17 @@ def give_up_transit(transit_key: int, *, now: datetime) -> bool:
     return True
 
 
-@transaction.atomic
 def ask_anew(*, now: datetime) -> int:
     """Let requests that no library answered lapse, and ask the next ones (Library P 3.5)."""
     hours = terms_on(timezone.localdate(now)).count("ANSWER_HOURS")
     # Staffed hours are counted as three a clock day: a request from the evening waits for the day.
-    editions = lapse_choices(now - timedelta(hours=3 * hours), now=now)
+    before = now - timedelta(hours=3 * hours)
+    editions = sorted({*unanswered(before), *overlooked()})
     for edition in editions:
-        lock_queue(edition)
-        target_edition(edition, now=now)
+        with transaction.atomic():
+            lock_queue(edition)
+            lapse_choices(edition, before, now=now)
+            target_edition(edition, now=now)
     return len(editions)
 
 

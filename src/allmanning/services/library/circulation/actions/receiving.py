@@ -9,9 +9,9 @@ from django.utils import timezone
 from allmanning.kit.refusal import Refusal, Refused
 from allmanning.kit.text import _
 from allmanning.members.journal.acting import Signature
-from allmanning.members.journal.actions import once, sign
+from allmanning.members.journal.actions import sign
 from allmanning.services.library.circulation.actions.applying import carry_out, journal
-from allmanning.services.library.circulation.actions.locking import Locked, lock_copy
+from allmanning.services.library.circulation.actions.locking import Locked, lock_copy, once_locked
 from allmanning.services.library.circulation.actions.returning import close_loan
 from allmanning.services.library.circulation.actions.targeting import target_edition
 from allmanning.services.library.circulation.answers import Done, of_outcome, read, written
@@ -61,7 +61,7 @@ def receive_copy(
         )
         return written(_received(outcome, locked, here, channel, drop, by, now))
 
-    answer, repeated = once(key, request, do, now=now)
+    answer, repeated = once_locked(key, request, do, now=now)
     return read(answer, repeated=repeated)
 
 
@@ -84,7 +84,7 @@ def find_from_pull_list(
         target_edition(locked.copy.edition_id, now=now)
         return written(_answer(outcome, locked))
 
-    answer, repeated = once(key, {"act": "find", "choice": choice_key}, do, now=now)
+    answer, repeated = once_locked(key, {"act": "find", "choice": choice_key}, do, now=now)
     return read(answer, repeated=repeated)
 
 
@@ -116,7 +116,7 @@ def answer_pull_list(
         return written(Done(case, "nothing", barcode=locked.copy.barcode))
 
     asked = {"act": "answer", "choice": choice_key, "answer": answer}
-    kept, repeated = once(key, asked, do, now=now)
+    kept, repeated = once_locked(key, asked, do, now=now)
     return read(kept, repeated=repeated)
 
 
@@ -131,7 +131,7 @@ def end_trip_home(barcode: str, here: Library, *, key: str, by: Signature, now: 
         outcome = cancel_trip_home(locked.facts, place_facts(here, day))
         return written(_received(outcome, locked, here, "desk", False, by, now))
 
-    answer, repeated = once(key, {"act": "end_trip", "copy": barcode}, do, now=now)
+    answer, repeated = once_locked(key, {"act": "end_trip", "copy": barcode}, do, now=now)
     return read(answer, repeated=repeated)
 
 
@@ -145,6 +145,8 @@ def _received(
     if closed:
         close_loan(locked, here, returned_at=returned_at, channel=channel, now=now)
     PickupSlot.objects.filter(left_copy=locked.copy).update(left_copy=None)
+    if outcome.case == "X_DAMAGED_1" and locked.bound is not None:
+        sign("waits again", locked.bound, by=by, now=now)
     carry_out(outcome, locked, here, channel=channel, now=now)
     journal("received", locked, outcome.case, here, by=by, now=now, also=list(outcome.also))
     if locked.facts.waiting:

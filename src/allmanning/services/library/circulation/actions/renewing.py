@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from allmanning.kit.refusal import Refusal, Refused, refuse_if
 from allmanning.members.journal.acting import Signature
-from allmanning.members.journal.actions import once
 from allmanning.services.library.borrowers.models import Borrower
 from allmanning.services.library.circulation.actions.applying import journal
 from allmanning.services.library.circulation.actions.counting import count
@@ -19,6 +18,7 @@ from allmanning.services.library.circulation.actions.locking import (
     Locked,
     lock_borrower,
     lock_copy,
+    once_locked,
 )
 from allmanning.services.library.circulation.answers import Done, codes_of, read, written
 from allmanning.services.library.circulation.models import Loan
@@ -41,12 +41,14 @@ def renew_loan(
 
     Raises Loan.DoesNotExist and Refused.
     """
-    loan = Loan.objects.select_related("lent_from").get(pk=loan_key, state="open")
-    if borrower_key is not None and loan.borrower_id != borrower_key:
-        raise Loan.DoesNotExist
-    request = {"act": "renew", "loan": loan_key, "override": override.reason}
+    request = {
+        "act": "renew", "loan": loan_key, "override": override.reason, "borrower": borrower_key,
+    }  # fmt: skip
 
     def do() -> dict[str, Any]:
+        loan = Loan.objects.select_related("lent_from").get(pk=loan_key, state="open")
+        if borrower_key is not None and loan.borrower_id != borrower_key:
+            raise Loan.DoesNotExist
         locked = lock_copy(timezone.localdate(now), loan.lent_from, pk=loan.copy_id)
         if locked is None or locked.loan is None or locked.loan.pk != loan_key:
             raise Loan.DoesNotExist
@@ -55,7 +57,7 @@ def renew_loan(
             renew_locked(locked, borrower, by=by, now=now, override=override, channel=channel)
         )
 
-    answer, repeated = once(key, request, do, now=now)
+    answer, repeated = once_locked(key, request, do, now=now)
     return read(answer, repeated=repeated)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from allmanning.kit.refusal import Refusal, Refused, refuse_if
 from allmanning.kit.text import _
 from allmanning.members.journal.acting import Signature
-from allmanning.members.journal.actions import once, sign
+from allmanning.members.journal.actions import sign
 from allmanning.services.library.borrowers.queries import as_asker
 from allmanning.services.library.catalogue.models import Edition
 from allmanning.services.library.circulation.actions.applying import (
@@ -23,8 +23,10 @@ from allmanning.services.library.circulation.actions.locking import (
     Locked,
     holds_with_all,
     lock_borrower,
-    lock_copy,
+    lock_hold,
     lock_queue,
+    lock_queues_of,
+    once_locked,
 )
 from allmanning.services.library.circulation.actions.targeting import target_edition
 from allmanning.services.library.circulation.answers import (
@@ -98,7 +100,7 @@ def place_hold(
                  to_slug=pickup.slug, hold=hold.pk, codes=codes_of([why]))
         )  # fmt: skip
 
-    answer, repeated = once(key, request, do, now=now)
+    answer, repeated = once_locked(key, request, do, now=now)
     return read(answer, repeated=repeated)
 
 
@@ -115,14 +117,10 @@ def cancel_hold(
 
     state: expired where it was not collected in time. Somebody else's hold does not exist.
     """
-    hold = own_hold(hold_key, borrower_key)
 
     def do() -> dict[str, Any]:
-        day = timezone.localdate(now)
-        locked = lock_copy(day, hold.pickup, pk=hold.copy_id) if hold.copy_id else None
-        if locked is None:
-            _lock_queues(hold_key)
-        kept = holds_with_all().select_for_update(of=("self",)).get(pk=hold_key)
+        own_hold(hold_key, borrower_key)
+        kept, locked = lock_hold(hold_key, timezone.localdate(now))
         refuse_if(rules.cancel_refusals(kept.state))
         if kept.state == "waiting" or locked is None:
             done = of_outcome(rules.cancel_waiting(None))
@@ -135,7 +133,8 @@ def cancel_hold(
         sign(f"{state} a hold", kept, by=by, now=now, facts={"case": done.case})
         return written(done)
 
-    answer, repeated = once(key, {"act": "cancel", "hold": hold_key}, do, now=now)
+    request = {"act": "cancel", "hold": hold_key, "borrower": borrower_key}
+    answer, repeated = once_locked(key, request, do, now=now)
     return read(answer, repeated=repeated)
 
 
@@ -164,11 +163,11 @@ def suspend_hold(
     by: Signature, now: datetime,
 ) -> Done:  # fmt: skip
     """Pause a hold from a day until another; others pass meanwhile, the place is kept (§ 7.9)."""
-    own_hold(hold_key, borrower_key)
 
     def do() -> dict[str, Any]:
-        _lock_queues(hold_key)
-        hold = Hold.objects.select_for_update().get(pk=hold_key)
+        own_hold(hold_key, borrower_key)
+        lock_queues_of(hold_key)
+        hold = Hold.objects.select_for_update(no_key=True).get(pk=hold_key)
         day = timezone.localdate(now)
         refuse_if(rules.suspend_refusals(first, until, day, hold.state))
         hold.suspended_from, hold.suspended_until = first, until
@@ -178,7 +177,7 @@ def suspend_hold(
         return written(Done("SUSPEND", "nothing", hold=hold_key))
 
     request = {"act": "suspend", "hold": hold_key, "from": str(first), "until": str(until)}
-    answer, repeated = once(key, request, do, now=now)
+    answer, repeated = once_locked(key, request, do, now=now)
     return read(answer, repeated=repeated)
 
 
@@ -186,18 +185,18 @@ def resume_hold(
     hold_key: int, *, borrower_key: int | None = None, key: str, by: Signature, now: datetime
 ) -> Done:
     """End a pause at once (Library § 7.9)."""
-    own_hold(hold_key, borrower_key)
 
     def do() -> dict[str, Any]:
-        _lock_queues(hold_key)
-        hold = Hold.objects.select_for_update().get(pk=hold_key)
+        own_hold(hold_key, borrower_key)
+        lock_queues_of(hold_key)
+        hold = Hold.objects.select_for_update(no_key=True).get(pk=hold_key)
         hold.suspended_from = hold.suspended_until = None
         hold.save(update_fields=["suspended_from", "suspended_until"])
         follow_pause(hold, timezone.localdate(now), now)
         sign("resumed a hold", hold, by=by, now=now)
         return written(Done("RESUME", "nothing", hold=hold_key))
 
-    answer, repeated = once(key, {"act": "resume", "hold": hold_key}, do, now=now)
+    answer, repeated = once_locked(key, {"act": "resume", "hold": hold_key}, do, now=now)
     return read(answer, repeated=repeated)
 
 
@@ -224,15 +223,11 @@ def change_pickup(
     now: datetime,
 ) -> Done:  # fmt: skip
     """Collect elsewhere: while waiting, or travelling; not when the copy lies ready (§ 7.13)."""
-    hold = own_hold(hold_key, borrower_key)
 
     def do() -> dict[str, Any]:
         day = timezone.localdate(now)
-        if hold.copy_id:
-            lock_copy(day, hold.pickup, pk=hold.copy_id)
-        else:
-            _lock_queues(hold_key)
-        kept = holds_with_all().select_for_update(of=("self",)).get(pk=hold_key)
+        own_hold(hold_key, borrower_key)
+        kept, _locked = lock_hold(hold_key, day)
         wanted, present = place_facts(pickup, day), place_facts(kept.pickup, day)
         refuse_if(rules.change_pickup_refusals(kept.state, present, wanted))
         case = rules.change_pickup_case(kept.state)
@@ -247,8 +242,8 @@ def change_pickup(
         sign("changed the pickup", kept, by=by, now=now, facts={"pickup": pickup.slug})
         return written(Done(case, "nothing", hold=hold_key, to=pickup.name, to_slug=pickup.slug))
 
-    request = {"act": "pickup", "hold": hold_key, "to": pickup.slug}
-    answer, repeated = once(key, request, do, now=now)
+    request = {"act": "pickup", "hold": hold_key, "to": pickup.slug, "borrower": borrower_key}
+    answer, repeated = once_locked(key, request, do, now=now)
     return read(answer, repeated=repeated)
 
 
@@ -256,8 +251,8 @@ def move_first(hold_key: int, *, reason_given: str, key: str, by: Signature, now
     """Move a hold to the first place, with a reason that everybody who waits is shown (§ 7.7)."""
 
     def do() -> dict[str, Any]:
-        _lock_queues(hold_key)
-        hold = holds_with_all().select_for_update(of=("self",)).get(pk=hold_key)
+        lock_queues_of(hold_key)
+        hold = holds_with_all().select_for_update(of=("self",), no_key=True).get(pk=hold_key)
         targets = HoldTarget.objects.filter(hold=hold)
         editions = list(targets.values_list("edition", flat=True))
         waiting = HoldTarget.objects.filter(edition__in=editions, waiting=True).count()
@@ -269,7 +264,7 @@ def move_first(hold_key: int, *, reason_given: str, key: str, by: Signature, now
         return written(Done("FIRST_RANK_x_2", "nothing", hold=hold_key))
 
     request = {"act": "first", "hold": hold_key, "reason": reason_given}
-    answer, repeated = once(key, request, do, now=now)
+    answer, repeated = once_locked(key, request, do, now=now)
     return read(answer, repeated=repeated)
 
 
@@ -286,9 +281,3 @@ def own_hold(hold_key: int, borrower_key: int | None) -> Hold:
     if borrower_key is not None and hold.borrower_id is None:
         raise Refused([Refusal(_("This reservation is already closed."), "Library § 7.12")])
     return hold
-
-
-def _lock_queues(hold_key: int) -> None:
-    targets = HoldTarget.objects.filter(hold=hold_key)
-    for edition in sorted(targets.values_list("edition", flat=True)):
-        lock_queue(edition)

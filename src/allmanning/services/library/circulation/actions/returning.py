@@ -7,7 +7,7 @@ from django.utils import timezone
 from allmanning.services.library.borrowers.rules import age_on
 from allmanning.services.library.circulation.actions.accounts import charge, take_back
 from allmanning.services.library.circulation.actions.counting import count
-from allmanning.services.library.circulation.actions.locking import Locked
+from allmanning.services.library.circulation.actions.locking import Locked, lock_borrower
 from allmanning.services.library.circulation.models import Loan
 from allmanning.services.library.circulation.rules.periods import overdue_fee
 from allmanning.services.library.places.models import Library
@@ -23,6 +23,10 @@ def close_loan(
     loan = locked.loan
     if loan is None:
         return
+    if loan.borrower_id is not None and (
+        loan.state == "lost" or timezone.localdate(returned_at) > loan.due_on
+    ):
+        lock_borrower(loan.borrower_id)  # as every act on money does
     if loan.state == "lost":
         for bill in loan.charges.filter(kind="replacement", cancelled_at=None):
             take_back(bill, now=now)

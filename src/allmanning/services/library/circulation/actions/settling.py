@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from allmanning.kit.refusal import refuse_if
 from allmanning.members.journal.acting import Signature
-from allmanning.members.journal.actions import once, sign
+from allmanning.members.journal.actions import sign
 from allmanning.services.library.catalogue.actions.copies import set_copy_state
 from allmanning.services.library.circulation.actions.accounts import charge as charge_for
 from allmanning.services.library.circulation.actions.accounts import post
@@ -16,6 +16,7 @@ from allmanning.services.library.circulation.actions.counting import count
 from allmanning.services.library.circulation.actions.locking import (
     lock_borrower,
     lock_copy,
+    once_locked,
 )
 from allmanning.services.library.circulation.actions.returning import forget_the_settled
 from allmanning.services.library.circulation.models import Charge, Loan, Payment
@@ -41,7 +42,7 @@ def pay(
         borrower = lock_borrower(borrower_key)
         refuse_if(payment_refusals(amount_ore, debt_of(borrower_key)))
         charges = list(
-            Charge.objects.select_for_update()
+            Charge.objects.select_for_update(no_key=True)
             .filter(borrower=borrower, cancelled_at=None)
             .order_by("at", "pk")
         )
@@ -62,7 +63,9 @@ def pay(
         sign("took a payment", payment, by=by, now=now, municipality=here.municipality_id)
         return {"owes": debt_of(borrower_key)}
 
-    answer, _repeated = once(key, {"act": "pay", "ore": amount_ore}, do, now=now)
+    answer, _repeated = once_locked(
+        key, {"act": "pay", "ore": amount_ore, "borrower": borrower_key}, do, now=now
+    )
     return int(answer["owes"])
 
 
@@ -90,7 +93,7 @@ def bill_as_lost(loan_key: int, *, key: str, by: Signature, now: datetime) -> in
         journal("billed as lost", locked, "LOST", loan.lent_from, by=by, now=now)
         return {"price": price}
 
-    answer, _repeated = once(key, {"act": "lost", "loan": loan_key}, do, now=now)
+    answer, _repeated = once_locked(key, {"act": "lost", "loan": loan_key}, do, now=now)
     return int(answer["price"])
 
 
@@ -108,4 +111,4 @@ def claim_returned(loan_key: int, *, key: str, by: Signature, now: datetime) -> 
         journal("said to be returned", locked, "CLAIMED", loan.lent_from, by=by, now=now)
         return {}
 
-    once(key, {"act": "claim", "loan": loan_key}, do, now=now)
+    once_locked(key, {"act": "claim", "loan": loan_key}, do, now=now)

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
 from allmanning.services.library.catalogue.models import Copy
@@ -128,9 +128,27 @@ def _staffed_hours(library: Library, now: datetime) -> float:
     return sum(closes.hour - opens.hour for opens, closes in hours) or 1.0
 
 
-def lapse_choices(before: datetime, *, now: datetime) -> list[int]:
-    """Let requests that nobody answered lapse; return the editions to choose anew for."""
+def unanswered(before: datetime) -> list[int]:
+    """Return the editions of which a library was asked for a copy and did not answer."""
     old = Choice.objects.filter(answered_at=None, asked_at__lt=before)
-    editions = sorted(set(old.values_list("copy__edition", flat=True)))
-    old.filter(Q(answered_at=None)).update(answered_at=now, answer="lapsed")
-    return editions
+    return sorted(set(old.values_list("copy__edition", flat=True)))
+
+
+def overlooked(most: int = 500) -> list[int]:
+    """Return editions somebody waits for and nobody is asked for, though copies are in.
+
+    Such as when a hold that stood in several queues was filled from another of them, or when a
+    library opens again. One query.
+    """
+    asked = Choice.objects.filter(answered_at=None)
+    waits = HoldTarget.objects.filter(edition=OuterRef("edition"), waiting=True)
+    waits = waits.exclude(Exists(asked.filter(hold=OuterRef("hold"))))
+    idle = Copy.objects.filter(state="available", reference=False).filter(Exists(waits))
+    idle = idle.exclude(Exists(asked.filter(copy=OuterRef("pk"))))
+    return sorted(set(idle.order_by().values_list("edition", flat=True)[:most]))
+
+
+def lapse_choices(edition_key: int, before: datetime, *, now: datetime) -> None:
+    """Let requests that nobody answered lapse; the caller has locked the edition's queue."""
+    old = Choice.objects.filter(answered_at=None, asked_at__lt=before, copy__edition=edition_key)
+    old.update(answered_at=now, answer="lapsed")

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
-from allmanning.members.journal.models import Entry
+from allmanning.members.journal.models import Entry, Operation
 from allmanning.services.library.catalogue.models import Availability, Copy
 from allmanning.services.library.circulation.models import (
     Charge,
@@ -24,7 +24,9 @@ from allmanning.services.library.circulation.models import (
 )
 from allmanning.services.library.circulation.models.holds import OPEN
 from allmanning.services.library.circulation.models.loans import UNFINISHED
+from allmanning.services.library.circulation.queries.tallies import counted_and_kept, overtaken
 
+Check = Callable[[], Iterable[tuple[object, str]]]
 LOAN_BEHIND = {"on_loan": "open", "lost": "lost", "claimed_returned": "claimed_returned"}
 IN = ("available", "to_reshelve")
 
@@ -47,28 +49,30 @@ class Audit:
 
     counts: dict[str, int]
     findings: list[Finding]
+    checks: int
 
     def told(self) -> dict[str, Any]:
         return {
             "right": not self.findings,
-            "checks": len(CHECKS),
+            "checks": self.checks,
             "counts": self.counts,
             "findings": [asdict(finding) for finding in self.findings],
         }
 
 
-def audited() -> Audit:
-    """Look through everything. Returns every finding, in the order of the checks."""
+def audited(*more: Check) -> Audit:
+    """Look through everything, and by `more` checks. Returns every finding, check by check."""
     tables = (Copy, Loan, Hold, Transit, Availability, Charge, Payment)
     counts = {table._meta.model_name or "": table._default_manager.count() for table in tables}
-    return Audit(counts, [found for check in CHECKS for found in _of(check)])
+    checks = (*CHECKS, *more)
+    return Audit(counts, [found for check in checks for found in _of(check)], len(checks))
 
 
 def findings() -> list[Finding]:
     return [found for check in CHECKS for found in _of(check)]
 
 
-def _of(check: Callable[[], Iterable[tuple[object, str]]]) -> Iterator[Finding]:
+def _of(check: Check) -> Iterator[Finding]:
     name = check.__name__.strip("_")
     for about, seen in check():
         yield Finding(name, str(about), seen)
@@ -178,6 +182,23 @@ def _queue() -> Found:
         yield f"hold {hold.pk}", f"is {hold.state} and still tied"
 
 
+def _fair() -> Found:
+    """Queues are served in order (Library § 7.7): nobody overtook somebody who waited all the time.
+
+    Who paused, or was put back when a copy was lost, or fetches where it is closed, may be passed.
+    """
+    ranked = HoldTarget.objects.exclude(placed_at=F("hold__placed_at"))
+    for target in ranked:
+        yield f"target {target.pk}", "stands at another time than its hold"
+    moved = Q(rank__lt=0) & Q(hold__moved_first_at=None)
+    for target in HoldTarget.objects.filter(
+        moved | Q(rank=0) & Q(hold__moved_first_at__isnull=False) | Q(rank__gt=0)
+    ):
+        yield f"target {target.pk}", "has another rank than the library gave it"
+    for key, passed_by in overtaken():
+        yield f"hold {key}", f"waits, though hold {passed_by} came later and has a copy"
+
+
 def _slots() -> Found:
     """Every ready hold has its number, and no number is held for a hold that is not ready."""
     slots = PickupSlot.objects.filter(hold=OuterRef("pk"))
@@ -232,6 +253,32 @@ def _journal() -> Found:
         yield "payments", "one is signed more than once"
 
 
+def _statistics() -> Found:
+    """What is counted equals what there is, library by library (Library § 15.1)."""
+    for what, kept, told in counted_and_kept():
+        for place in sorted(kept.keys() | told.keys()):
+            if kept.get(place, 0) != told.get(place, 0):
+                seen = f"{told.get(place, 0)} counted, {kept.get(place, 0)} kept"
+                yield f"{what} at {place}" if place else what, seen
+
+
+def _operations() -> Found:
+    """Every kept answer tells of something that is there, and no two of the same (P 3.9)."""
+    for table, name, answers in (
+        (Loan, "loan", Operation.objects.filter(answer__then="lent")),
+        (Hold, "hold", Operation.objects.filter(answer__case="ADD_REQUEST")),
+    ):
+        there = set(table._default_manager.values_list("pk", flat=True).iterator())
+        seen: dict[int, str] = {}
+        for key, answer in answers.order_by("pk").values_list("key", "answer").iterator():
+            about = answer.get(name)
+            if about not in there:
+                yield f"operation {key}", f"tells of {name} {about}, which is not there"
+            elif about in seen:
+                yield f"operation {key}", f"and {seen[about]} tell of {name} {about}"
+            seen[about] = key
+
+
 # ------------------------------------------------------------------ money and people
 
 
@@ -267,6 +314,6 @@ def _forgotten() -> Found:
 
 CHECKS = (
     _one_open_loan, _one_open_transit, _copy_and_loan, _copy_and_hold_shelf, _copy_and_transit,
-    _withdrawn_is_free, _availability, _queue, _slots, _loan_is_counted, _journal, _money,
-    _forgotten,
+    _withdrawn_is_free, _availability, _queue, _fair, _slots, _loan_is_counted, _statistics,
+    _journal, _operations, _money, _forgotten,
 )  # fmt: skip
