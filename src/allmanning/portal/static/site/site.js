@@ -42,22 +42,66 @@ document.addEventListener("keydown", (event) => {
   else { goal.focus(); goal.select?.(); }
 });
 
-// data-suggest="/address": words for the list of a search field, fetched when two characters are written.
+// data-suggest="/address": a list below a search field, fetched when two characters are written. The focus stays in the
+// field (the ARIA combobox pattern): arrows choose, Enter searches, Escape closes, and how many there are is spoken.
 care("[data-suggest]", (field) => {
-  const list = document.getElementById(field.getAttribute("list"));
-  let waiting, asked = "";
+  const list = document.getElementById(`${field.id}-words`), said = document.getElementById(`${field.id}-said`);
+  let waiting, asked = "", at = -1, typed = "";
+  const options = () => [...list.children];
+  const tell = (open) => {
+    list.hidden = !open;
+    field.setAttribute("aria-expanded", String(open));
+    if (!open) { at = -1; field.removeAttribute("aria-activedescendant"); }
+  };
+  const choose = (next) => {
+    options().forEach((option, number) => option.setAttribute("aria-selected", String(number === next)));
+    at = next;
+    if (at < 0) { field.removeAttribute("aria-activedescendant"); field.value = typed; return; }
+    field.setAttribute("aria-activedescendant", options()[at].id);
+    field.value = options()[at].textContent;
+    options()[at].scrollIntoView({ block: "nearest" });
+  };
+  const show = (found) => {
+    typed = field.value;
+    list.replaceChildren(...found.map((text, number) => {
+      const option = document.createElement("li");
+      option.id = `${list.id}-${number}`;
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
+      option.dir = "auto";
+      option.textContent = text;
+      return option;
+    }));
+    tell(found.length > 0);
+    said.textContent = found.length === 0 ? field.dataset.none : found.length === 1 ? field.dataset.one : field.dataset.many.replace("%d", found.length);
+  };
+  for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) field.setAttribute(name, value);
   field.addEventListener("input", () => {
     clearTimeout(waiting);
     const words = field.value.trim();
-    if (words.length < 2 || words === asked) return;
+    if (words.length < 2) { asked = ""; tell(false); said.textContent = ""; return; }
+    if (words === asked) return;
     waiting = setTimeout(async () => {
       asked = words;
       const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(words)}`, { headers: { Accept: "application/json" } }).catch(() => null);
-      if (!answer?.ok || asked !== words) return;
-      const found = await answer.json();
-      list.replaceChildren(...found.map((text) => new Option(text, text)));
+      if (answer?.ok && asked === words && document.activeElement === field) show(await answer.json());
     }, 180);
   });
+  field.addEventListener("keydown", (event) => {
+    if (list.hidden) { if (event.key === "ArrowDown" && options().length) { tell(true); event.preventDefault(); } return; }
+    const count = options().length;
+    if (event.key === "ArrowDown") choose(at + 1 < count ? at + 1 : -1);
+    else if (event.key === "ArrowUp") choose(at < 0 ? count - 1 : at - 1);
+    else if (event.key === "Escape") { choose(-1); tell(false); }
+    else return;
+    event.preventDefault();
+  });
+  list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest("[role=option]");
+    if (option) { field.value = option.textContent; tell(false); field.form.requestSubmit(); }
+  });
+  field.addEventListener("blur", () => tell(false));
 });
 
 // Details that are menus close on Escape and when the focus or the pointer goes elsewhere.

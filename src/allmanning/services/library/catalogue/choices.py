@@ -82,7 +82,7 @@ class Chooser:
         found = []
         for one in fields(self.asked.question.filters):
             value = getattr(self.asked.question.filters, one.name)
-            if value not in ("", None):
+            if value not in ("", None) and value is not False:
                 url = "?" + self.asked.address(**{one.name: None if _is_number(one.name) else ""})
                 lang = self._lang(one.name, str(value))
                 found.append({"label": self.label(one.name, value), "url": url, "lang": lang})
@@ -90,6 +90,8 @@ class Chooser:
 
     def label(self, name: str, value: Any) -> str:  # noqa: ANN401 - a filter's value
         """What a value of a filter is called."""
+        if name == "now":
+            return gettext("In now")
         if name in ("since", "until"):
             words = gettext("from %(year)s") if name == "since" else gettext("until %(year)s")
             return words % {"year": value}
@@ -135,5 +137,10 @@ class Chooser:
         return found[: _MOST.get(name, 20)]
 
 
+def form_choices() -> list[tuple[str, Words]]:
+    """Every form, for a field in which one is chosen."""
+    return list(FORMS.items())
+
+
 def _is_number(name: str) -> bool:
-    return name in ("library", "decade", "since", "until")
+    return name in ("library", "decade", "since", "until", "now")

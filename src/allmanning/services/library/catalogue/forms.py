@@ -60,6 +60,7 @@ def asked(data: QueryDict, libraries: Iterable[Library]) -> Asked:
         decade=_number(data.get("decade", "")),
         since=_number(data.get("since", "")),
         until=_number(data.get("until", "")),
+        now=data.get("now") == "1" and data.get("library", "") in keys,
     )
     asked_for = question(_text(data.get("q", "")), filters, data.get("sort", ""))
     return Asked(asked_for, number_in(data), slugs)
@@ -74,10 +75,9 @@ def _pairs(filters: Filters, libraries: dict[int, str]) -> list[tuple[str, str]]
     pairs = []
     for one in fields(filters):
         value = getattr(filters, one.name)
-        if value not in ("", None):
-            pairs.append(
-                (one.name, libraries.get(value, "") if one.name == "library" else str(value))
-            )
+        if value not in ("", None) and value is not False:
+            said = {"library": libraries.get(value, ""), "now": "1"}
+            pairs.append((one.name, said.get(one.name, str(value))))
     return pairs
 
 

@@ -5,6 +5,8 @@ from allmanning.services.library.catalogue import endpoints, views
 urlpatterns = [
     path("", views.front, name="front"),
     path("search/", views.search, name="search"),
+    path("arrivals/", views.arrivals, name="arrivals"),
+    path("shelf/<int:key>/", views.shelf, name="shelf"),
     path("title/<int:edition>/", views.title, name="title"),
     path("title/<int:edition>/record/", views.record, name="record"),
     path("title/<int:edition>/record.mrc", views.record_file, {"form": "mrc"}, name="record_mrc"),

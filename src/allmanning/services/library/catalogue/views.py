@@ -1,13 +1,15 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import dates, timezone, translation
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from allmanning.services.library.catalogue import covers, linkeddata
-from allmanning.services.library.catalogue.choices import SORTS, Chooser
+from allmanning.services.library.catalogue import covers, linkeddata, near
+from allmanning.services.library.catalogue.choices import SORTS, Chooser, form_choices
 from allmanning.services.library.catalogue.contributors import spoken
 from allmanning.services.library.catalogue.forms import asked, number_in
 from allmanning.services.library.catalogue.iso2709 import TooLong, write_iso2709
@@ -20,8 +22,9 @@ from allmanning.services.library.catalogue.names import (
     sab_name,
     sab_name_tag,
 )
-from allmanning.services.library.catalogue.queries import finding, headings, titles
+from allmanning.services.library.catalogue.queries import alike, finding, headings, titles
 from allmanning.services.library.catalogue.queries import front as fronts
+from allmanning.services.library.catalogue.queries import shelf as shelves
 from allmanning.services.library.places import queries as places
 from allmanning.services.library.places.rules import Calendar, hours_on
 
@@ -67,6 +70,8 @@ def search(request: HttpRequest) -> HttpResponse:
     """What a search finds, twenty at a time; everything that was chosen stands in the address."""
     libraries = places.libraries(lending_to_all=False)
     said = asked(request.GET, libraries)
+    if said.question.filters.now:
+        near.remember(request, said.libraries[said.question.filters.library or 0])
     page = finding.page(said.question, said.page, language=_reads())
     chooser = Chooser(said, libraries, _language())
     return render(
@@ -79,7 +84,47 @@ def search(request: HttpRequest) -> HttpResponse:
             "facets": chooser.facets(page.facets),
             "chosen": chooser.chosen(),
             "here": chooser.names.get(said.question.filters.library or 0, ""),
+            "libraries": [library for library in libraries if library.kind != "school"],
+            "near": near.remembered(request),
             "sorts": list(SORTS.items()),
+            "language_names": _language_names,
+        },
+    )
+
+
+@require_GET
+def arrivals(request: HttpRequest) -> HttpResponse:
+    """What came last, all or at one library, of one form; with a feed of the same."""
+    libraries = places.libraries(lending_to_all=False)
+    found = asked(request.GET, libraries)
+    everything = gettext("All")
+    page = finding.page(replace(found.question, sort="added"), found.page, language=_reads())
+    return render(
+        request,
+        "catalogue/arrivals.jinja",
+        {
+            "page": page,
+            "libraries": [("", everything), *((one.slug, one.name) for one in libraries)],
+            "forms": [("", everything), *form_choices()],
+            "slug": found.libraries.get(found.question.filters.library or 0, ""),
+            "form": found.question.filters.form,
+            "query": found.query,
+            "language_names": _language_names,
+        },
+    )
+
+
+@require_GET
+def shelf(request: HttpRequest, key: int) -> HttpResponse:
+    """A shelf in its order: what stands beside what. at: the title to open it at."""
+    at = request.GET.get("at", "")
+    chosen = int(at) if at.isascii() and at.isdigit() and len(at) < 19 else None
+    return render(
+        request,
+        "catalogue/shelf.jinja",
+        {
+            "page": shelves.shelf_page(key, number_in(request.GET), at=chosen),
+            "english": _language() == "en",
             "language_names": _language_names,
         },
     )
@@ -110,6 +155,7 @@ def title(request: HttpRequest, edition: int) -> HttpResponse:
             "available": sum(holding.available for holding in held),
             "classes": classes,
             "libraries": places.libraries(),
+            "alike": alike.more_like(found.edition, language=_reads()),
             "language_names": _language_names,
             "linked_data": linkeddata.described(found, held, address),
         },

@@ -93,6 +93,14 @@ def shown(
     return [_shown(by_work[work], held, wanted) for work in works if work in by_work]
 
 
+def shown_editions(editions: Sequence[int]) -> dict[int, Shown]:
+    """These very editions by key, each as a list shows it, with its own copies. Two queries."""
+    rows = Edition.objects.filter(pk__in=editions, hidden=False).values(*COLUMNS)
+    held = counted(editions)
+    wanted = _Wanted(Filters(), (), "")
+    return {row["pk"]: _shown([row], held, wanted) for row in rows}
+
+
 def counted(editions: Iterable[int]) -> dict[int, dict[int, tuple[int, int]]]:
     """Copies and how many are in, by edition and library. One query."""
     held: dict[int, dict[int, tuple[int, int]]] = {}

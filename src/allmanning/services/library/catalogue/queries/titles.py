@@ -45,6 +45,7 @@ class Held:
     kind: str
     reference: bool
     away_from: str = ""
+    shelf_key: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ def _held(copy: Copy, *, english: bool) -> Held:
     return Held(
         copy.pk, copy.barcode, shelf, copy.shelfmark, copy.state,
         COPY_STATES.get(copy.state, copy.state), KINDS.get(copy.state, "neutral"), copy.reference,
-        "" if is_home else copy.home.name,
+        "" if is_home else copy.home.name, copy.shelf_id if shelf else None,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """A question as the index understands it."""
 
 import re
+from collections.abc import Sequence
 
 import tantivy
 from tantivy import Occur, Query
@@ -26,8 +27,13 @@ _SAB = re.compile(r"[A-ZÅÄÖ][a-zåäö]{0,5}")
 _DEWEY = re.compile(r"\d{3}(\.\d{1,6})?")
 
 
-def built(question: Question, known: Known, least: int | None = None) -> Query:
-    """The whole question, its filters included.
+def built(
+    question: Question,
+    known: Known,
+    least: int | None = None,
+    only: Sequence[int] | None = None,
+) -> Query:
+    """The whole question, its filters included. only: the works to look among, None for all.
 
     least: how many of the words that matter must be there; None for all of them.
     """
@@ -38,6 +44,9 @@ def built(question: Question, known: Known, least: int | None = None) -> Query:
     asked.append((Occur.Must, words.demanded(least)))
     asked += words.wished()
     asked += [(Occur.Must, one) for one in chosen(question.filters)]
+    if only is not None:
+        among = Query.term_set_query(fields.schema(), "work", list(only))
+        asked.append((Occur.Must, Query.const_score_query(among, 0.0)))
     return Query.boolean_query(asked)
 
 
@@ -212,6 +221,26 @@ def chosen(filters: Filters) -> list[Query]:
             )
         )  # fmt: skip
     return [Query.const_score_query(query, 0.0) for query in queries]
+
+
+def like(traits: dict[str, list[str]], audience: str, work: int) -> Query:
+    """Other works with some of these traits, rather for the same readers.
+
+    traits: by field; a rare subject counts for more than a common one.
+    """
+    weights = {"subject_is": 1.0, "series_is": 1.5, "author_is": 0.8, "sab": 0.3}
+    wished = [
+        (Occur.Should, Query.boost_query(_is(name, text), weights[name]))
+        for name, texts in traits.items()
+        for text in texts
+    ]
+    asked = [
+        (Occur.Must, _only_works()),
+        (Occur.Must, Query.boolean_query(wished)),
+        (Occur.MustNot, _is("work", work)),
+    ]
+    same = _is("audience", fields.audience_number(audience))
+    return Query.boolean_query([*asked, (Occur.Should, Query.const_score_query(same, 2.0))])
 
 
 def beginning(words: list[str], last: str) -> Query:

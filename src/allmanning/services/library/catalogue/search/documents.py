@@ -138,6 +138,7 @@ class _Made:
         add["title"] += (plain := [fields.plain(text) for text in titles if text])
         add["title_stem"] += plain
         add["title_is"] += [fields.whole(text) for text in (row["title"], *titles[2:]) if text]
+        add["series_is"] += [title for title, *_rest in details.get("series", [])]
         add["author_is"] += [name for name in names if name]
         # Whose title it is stands there twice, as filed and as spoken, and so counts for more.
         add["author"] += [fields.plain(name) for name in (*names, row["author"]) if name]

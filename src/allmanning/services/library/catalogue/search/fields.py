@@ -14,7 +14,7 @@ from allmanning.kit.swedish import folded
 from allmanning.services.library.catalogue.models import AUDIENCES, FORMS
 
 # A new number throws every older index away.
-VERSION = 2
+VERSION = 3
 WORK, MARKER = 0, 1
 
 TEXTS = ("title", "title_stem", "author", "subject", "all", "broad", "parts")
@@ -25,10 +25,10 @@ _ONLY_WHETHER = frozenset(("parts",))
 TOGETHER = ("form", "language", "library")
 JOINTS = tuple(pair for size in (2, 3) for pair in combinations(TOGETHER, size))
 NUMBERS = ("form", "language", "library", "audience", "decade", *map("_".join, JOINTS))
-WORDS = ("subject_is", "sab", "dewey", "title_is", "author_is")
+WORDS = ("subject_is", "sab", "dewey", "title_is", "author_is", "series_is")
 
-# A whole title, folded, and a name as it is filed: asked for, never counted.
-_ASKED_WHOLE = frozenset(("title_is", "author_is"))
+# A whole title, folded, a name as it is filed, a series: asked for, never counted.
+_ASKED_WHOLE = frozenset(("title_is", "author_is", "series_is"))
 
 _FORMS = list(FORMS)
 _AUDIENCES = list(AUDIENCES)

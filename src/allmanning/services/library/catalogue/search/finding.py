@@ -10,7 +10,7 @@ import tantivy
 
 from allmanning.kit.swedish import folded
 from allmanning.services.library.catalogue.search import fields
-from allmanning.services.library.catalogue.search.asking import beginning, built, near
+from allmanning.services.library.catalogue.search.asking import beginning, built, like, near
 from allmanning.services.library.catalogue.search.documents import class_steps, number_steps
 from allmanning.services.library.catalogue.search.questions import Filters, Question
 from allmanning.services.library.catalogue.search.reader import reader
@@ -57,13 +57,15 @@ def search(
     page: int = 1,
     facets: Iterable[str] = FACETS,
     least: int | None = None,
+    only: tuple[int, ...] | None = None,
 ) -> Found:
     """One page of works, and how all that were found divide. Raises NoIndex.
 
-    least: how many of the words that matter a work must have; None for all of them.
+    least: how many of the words that matter a work must have; None for all of them. only: the
+    works to look among, None for all.
     """
     searcher, number = _searcher()
-    query = built(question, _known(searcher), least)
+    query = built(question, _known(searcher), least, only)
     page = min(max(page, 1), LAST_PAGE)
     options: dict[str, Any] = {}
     if question.sort in _SORTS:
@@ -77,9 +79,20 @@ def search(
     return Found(
         [int(work) for work in works if work is not None],
         total,
-        _facets(searcher, query, (question, least), number, names) if total and names else {},
+        _facets(searcher, query, (question, least, only), number, names) if total and names else {},
         number,
     )
+
+
+def alike(work: int, traits: dict[str, list[str]], audience: str, count: int) -> list[int]:
+    """Other works with these traits, the likest first. Raises NoIndex."""
+    if not any(traits.values()):
+        return []
+    searcher, _number = _searcher()
+    query = like(traits, audience, work)
+    hits = searcher.search(query, count, count=False, weight_by_field="weight").hits
+    works = searcher.fast_field_values("work", [address for _score, address in hits])
+    return [int(one) for one in works if one is not None]
 
 
 def headings_from(name: str, prefix: str, most: int = 20_000) -> list[tuple[str, int]]:
@@ -144,14 +157,14 @@ _counts: OrderedDict[tuple[Any, ...], dict[str, list[tuple[str, int]]]] = Ordere
 def _facets(
     searcher: tantivy.Searcher,
     query: tantivy.Query,
-    asked_for: tuple[Question, int | None],
+    asked_for: tuple[Question, int | None, tuple[int, ...] | None],
     number: int,
     names: tuple[str, ...],
 ) -> dict[str, list[tuple[str, int]]]:
     """How the works divide; the same question to the same index is counted once."""
-    question, least = asked_for
+    question, least, only = asked_for
     # Capitals matter only where a class is typed, and then it is all that is typed.
-    key = (id(reader()), number, question.text, question.filters, question.also, least, names)
+    key = (id(reader()), number, question.text, question.filters, question.also, least, only, names)
     if key not in _counts:
         asked = {name: _field(name, question.filters) for name in names}
         wanted = {

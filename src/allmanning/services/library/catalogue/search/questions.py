@@ -40,7 +40,8 @@ class Term:
 class Filters:
     """What the reader chose beside the words: each is one value or none.
 
-    library: a key. decade: its first year. since, until: years, both included.
+    library: a key. now: only what is in there at this moment. decade: its first year. since,
+    until: years, both included.
     """
 
     form: str = ""
@@ -53,6 +54,7 @@ class Filters:
     dewey: str = ""
     since: int | None = None
     until: int | None = None
+    now: bool = False
 
     def __bool__(self) -> bool:
         return self != Filters()
