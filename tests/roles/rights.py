@@ -30,6 +30,7 @@ MEETINGS: dict[str, tuple[str | set[str] | None, str | set[str] | None]] = {
     "meetings:notice_pdf": (EVERYBODY, None),
     "meetings:plan": ({"head"}, {"head"}),
     "meetings:presence": ({"head", "chair"}, {"head", "chair"}),
+    "meetings:recall": ({"head"}, {"head"}),
     "meetings:remove_document": (None, NOBODY),
     "meetings:remove_item": (None, {"head"}),
     "meetings:run": ({"head", "chair"}, {"head", "chair"}),

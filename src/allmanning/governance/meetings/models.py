@@ -145,12 +145,42 @@ class Notice(models.Model):
         return f"{self.meeting} ({self.sent_at:%Y-%m-%d})"
 
 
+class NoticeRecall(models.Model):
+    """That a notice went out in error: it stands as it was sent, and no longer calls anybody."""
+
+    notice = models.OneToOneField(Notice, on_delete=models.PROTECT, related_name="recall")
+    at = models.DateTimeField()
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="a_recalled_notice_says_why")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice}: {self.reason}"
+
+
+class ItemTakenAway(models.Model):
+    """That an item stood in a notice and no longer does: its address stays (INV25)."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="taken_away")
+    item = models.PositiveBigIntegerField(unique=True)  # the key that the item had
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.meeting}"
+
+
 class Letter(models.Model):
     """Something to tell one who was called: kept in the act's own transaction, sent afterwards."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="letters")
     person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=10)  # notice, moved or cancelled
+    kind = models.CharField(max_length=10)  # notice, moved, cancelled or recalled
+    starts_at_before = models.DateTimeField(null=True, blank=True)  # of a moved meeting
+    place_before = models.CharField(max_length=160, blank=True)
     queued_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True, db_index=True)
 

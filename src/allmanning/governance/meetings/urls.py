@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [  # pages: Swedish at the root, English under /
     path("<int:pk>/agenda/add/", agenda.add_item, name="add_item"),
     path("<int:pk>/sign-off/", agenda.sign_off, name="sign_off"),
     path("<int:pk>/notice/", agenda.notice, name="notice"),
+    path("<int:pk>/notice/recall/", agenda.recall, name="recall"),
     path("<int:pk>/notice.pdf", public.notice_pdf, name="notice_pdf"),
     path("<int:pk>/run/", running.run, name="run"),
     path("<int:pk>/presence/", running.presence, name="presence"),

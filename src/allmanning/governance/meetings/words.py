@@ -89,6 +89,7 @@ DEEDS = {
     "took away a document": _("took away a document"),
     "signed off the agenda": _("signed off the agenda"),
     "sent the notice": _("sent the notice"),
+    "recalled the notice": _("recalled the notice"),
     "opened the meeting": _("opened the meeting"),
     "noted presence": _("noted presence"),
     "named the chairs": _("named the chairs"),

@@ -28,7 +28,8 @@ from allmanning.governance.decisions.tests.examples import (
 from allmanning.governance.decisions.tests.schemas import faults
 from allmanning.governance.meetings import urls as meetings_urls
 from allmanning.governance.meetings.actions import plan
-from allmanning.governance.meetings.actions.agenda import attach
+from allmanning.governance.meetings.actions.agenda import attach, take_away_item
+from allmanning.governance.meetings.actions.notice import recall_notice
 from allmanning.governance.meetings.models import Meeting
 from allmanning.governance.meetings.tests import examples as meetings
 from allmanning.members.hosting.actions import set_agenda_policy
@@ -211,6 +212,33 @@ def test_what_was_replaced_leaves_a_tombstone_that_those_who_keep_up_are_told_of
     since = listed(client, "consultation", **day)
     assert [each["id"].endswith(address) for each in since].count(True) == 1
     assert len(since) == 2  # what is gone, and what came in its place
+
+
+def test_a_recalled_notice_leaves_tombstones_until_a_new_one_calls(client, house):
+    """Alliance INV25"""
+    at = {"acting": meetings.who(), "now": NOW}
+    meeting = meetings.summoned()
+    recall_notice(meeting.pk, "Fel dag", version=meeting.version, **at)
+    item = meeting.items.exclude(kind="formal").first()
+    take_away_item(item.pk, **at)
+    schemas = described(client)["components"]["schemas"]
+    left = meeting.items.last()
+    for kind, key in (
+        ("agendaItem", item.pk), ("agendaItem", left.pk), ("file", f"notice-{meeting.pk}"),
+    ):  # fmt: skip
+        told = got(client, reverse("decisions_machine:oparl_object", args=[kind, key]))
+        assert set(told) == {"id", "type", "created", "modified", "deleted"}
+        assert list(faults(told, schemas[openapi.LISTS[kind]], schemas)) == []
+        assert told["id"] not in json.dumps(listed(client, kind))
+        assert told["id"] in json.dumps(listed(client, kind, modified_since=NOW.isoformat()))
+    (known,) = [
+        each for each in listed(client, "meeting") if each["id"].endswith(f"/{meeting.pk}/")
+    ]
+    assert "agendaItem" not in known
+    meeting.refresh_from_db()
+    meetings.summoned(meeting)
+    told = got(client, reverse("decisions_machine:oparl_object", args=["agendaItem", left.pk]))
+    assert "deleted" not in told
 
 
 # ------------------------------------------------------------------ lists

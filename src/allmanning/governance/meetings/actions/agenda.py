@@ -15,7 +15,14 @@ from django.utils import translation
 
 from allmanning.governance.meetings.actions.gate import as_secretary, keep, locked
 from allmanning.governance.meetings.actions.plan import clear_sign_offs
-from allmanning.governance.meetings.models import AgendaItem, AgendaSignOff, Attachment, Meeting
+from allmanning.governance.meetings.models import (
+    AgendaItem,
+    AgendaSignOff,
+    Attachment,
+    ItemTakenAway,
+    Meeting,
+    Notice,
+)
 from allmanning.governance.meetings.queries.facts import (
     body_kinds,
     day_of,
@@ -58,6 +65,7 @@ def begin_agenda(pk: int, *, acting: Acting, now: datetime) -> Meeting:
         host, _next = hosts_around(day_of(meeting).year)
         standing = rules.template(
             body_kinds(meeting).values(),
+            kind=meeting.kind,
             first_council_meeting=is_first_council_meeting(meeting),
             chair_is_derived=host is not None,
         )
@@ -81,7 +89,8 @@ def add_item(pk: int, typed: Typed, *, acting: Acting, now: datetime) -> AgendaI
     refuse_if(rules.item_refusals(_facts(typed)))
     items = list(AgendaItem.objects.filter(meeting=meeting))
     closing = list(takewhile(lambda item: item.kind == "formal", reversed(items)))
-    closing = closing if len(closing) < len(items) else []  # an agenda of formalities has no end
+    if len(closing) == len(items):  # of formalities alone, only the last of several closes
+        closing = closing[: len(items) > 1]
     for later in closing:
         AgendaItem.objects.filter(pk=later.pk).update(number=later.number + 1)
     number = len(items) - len(closing) + 1
@@ -127,7 +136,7 @@ def move_item(item_pk: int, *, up: bool, acting: Acting, now: datetime) -> Agend
 def take_away_item(item_pk: int, *, acting: Acting, now: datetime) -> Meeting:
     """Take an item off an agenda that is not sent yet; those after it move up."""
     item, meeting, by = _item(item_pk, None, acting)
-    number = item.number
+    number, key = item.number, item.pk
     Attachment.objects.filter(item=item).delete()
     try:
         item.delete()
@@ -141,6 +150,8 @@ def take_away_item(item_pk: int, *, acting: Acting, now: datetime) -> Meeting:
                 )
             ]
         ) from held
+    if Notice.objects.filter(meeting=meeting).exists():
+        ItemTakenAway.objects.create(meeting=meeting, item=key, at=now)
     for later in AgendaItem.objects.filter(meeting=meeting, number__gt=number):
         AgendaItem.objects.filter(pk=later.pk).update(number=later.number - 1)
     _changed(meeting, "took away an item", number, by=by, now=now)

@@ -4,16 +4,41 @@ from datetime import datetime
 
 from django.db import transaction
 
-from allmanning.governance.meetings.models import Letter, Meeting
+from allmanning.governance.meetings.models import Letter, Meeting, Notice
 from allmanning.governance.meetings.queries.facts import expected
 
 
-def write_letters(meeting: Meeting, kind: str, now: datetime) -> None:
-    """Queue a letter to each who is expected; it is part of the act and sent after it."""
+def write_letters(
+    meeting: Meeting,
+    kind: str,
+    now: datetime,
+    *,
+    starts_at_before: datetime | None = None,
+    place_before: str = "",
+) -> None:
+    """Queue a letter to each who is expected, and to each who was called before this.
+
+    It is part of the act and sent after it. A moved meeting's letter tells when and where it was.
+    """
+    called = [row["person"] for row in _called(meeting)] if kind != "notice" else []
+    people = dict.fromkeys([*(who.person for who in expected(meeting)), *called])
     Letter.objects.bulk_create(
-        Letter(meeting=meeting, person_id=who.person, kind=kind, queued_at=now)
-        for who in expected(meeting)
+        Letter(
+            meeting=meeting,
+            person_id=person,
+            kind=kind,
+            queued_at=now,
+            starts_at_before=starts_at_before,
+            place_before=place_before,
+        )
+        for person in people
     )
+
+
+def _called(meeting: Meeting) -> list[dict[str, int]]:
+    """Those whom the latest notice went to, recalled or not."""
+    latest = Notice.objects.filter(meeting=meeting).order_by("sent_at").last()
+    return latest.recipients if latest else []
 
 
 @transaction.atomic

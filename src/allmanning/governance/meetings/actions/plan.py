@@ -40,6 +40,7 @@ class Wanted:
     language: str = "sv"
 
 
+MOVES = {"starts_at", "ends_at", "place", "remote_link"}  # of these, those called are told
 PLAN_FIELDS = ("starts_at", "ends_at", "place", "remote_link", "title", "language")
 
 
@@ -117,7 +118,7 @@ def change_meeting(
     refuse_if(rules.plan_refusals(_plan(wanted, list(kinds.values()))))
     if meeting.kind == "handover":
         _refuse_handover(wanted, list(kinds.values()), meeting.pk)
-    before = policies(meeting)
+    before, was_at, was_in = policies(meeting), meeting.starts_at, meeting.place
     changed = [f for f in PLAN_FIELDS if getattr(meeting, f) != getattr(wanted, f)]
     if not changed:
         return meeting
@@ -131,8 +132,8 @@ def change_meeting(
         meeting, "changed the plan", *changed, "state", by=by, now=now, calendars=True,
         facts={"fields": changed},
     )  # fmt: skip
-    if meeting.state == "summoned" and {"starts_at", "ends_at", "place"} & set(changed):
-        write_letters(meeting, "moved", now)
+    if meeting.state == "summoned" and MOVES & set(changed):
+        write_letters(meeting, "moved", now, starts_at_before=was_at, place_before=was_in)
     return meeting
 
 

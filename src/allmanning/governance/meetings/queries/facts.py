@@ -26,7 +26,10 @@ from allmanning.members.mandates.queries import holders_of
 def with_bodies(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """Return meetings with what their sight depends on; two more queries, whatever the number."""
     sent = Notice.objects.filter(meeting=OuterRef("pk"))
-    return rows.prefetch_related("bodies", "municipalities").annotate(was_sent=Exists(sent))
+    return rows.prefetch_related("bodies", "municipalities").annotate(
+        was_sent=Exists(sent.filter(recall__isnull=True)),
+        was_recalled=Exists(sent.filter(recall__isnull=False)),
+    )
 
 
 def body_kinds(meeting: Meeting) -> dict[str, str]:
@@ -67,6 +70,7 @@ def sight_of(
         state=meeting.state,
         was_sent=getattr(meeting, "was_sent", False),
         was_published=meeting.published_at is not None,
+        was_recalled=getattr(meeting, "was_recalled", False),
         signers=signers,
         chairs_an_item=chairs_an_item,
     )

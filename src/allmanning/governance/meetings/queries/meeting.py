@@ -16,7 +16,8 @@ from allmanning.governance.meetings.queries.facts import (
     with_bodies,
 )
 from allmanning.governance.meetings.queries.notes import chairs_by_item
-from allmanning.governance.meetings.rules import roles
+from allmanning.governance.meetings.rules import agenda, roles
+from allmanning.kit.reason import Reason
 from allmanning.members.bodies.models import Body
 from allmanning.members.journal.acting import Acting
 from allmanning.members.mandates.offices import OFFICES
@@ -85,6 +86,7 @@ class MeetingShown:
     version: int
     published_at: datetime | None
     was_sent: bool
+    was_recalled: bool
     sight: roles.Sight
     items: tuple[ItemShown, ...]
     signings: tuple[Signing, ...]
@@ -103,6 +105,13 @@ class MeetingShown:
     @property
     def is_of_council(self) -> bool:
         return any(body.kind == "region_council" for body in self.bodies)
+
+    @property
+    def warnings(self) -> list[Reason]:
+        """What is unusual about the agenda, for those who prepare it."""
+        if not self.may_run or self.state == "planned":
+            return []
+        return list(agenda.matter_warnings(self.kind, [item.kind for item in self.items]))
 
     @property
     def agenda_open(self) -> bool:
@@ -146,6 +155,7 @@ def meeting_shown(pk: int, *, seen_by: Acting) -> MeetingShown:
         version=meeting.version,
         published_at=meeting.published_at,
         was_sent=bool(getattr(meeting, "was_sent", False)),
+        was_recalled=bool(getattr(meeting, "was_recalled", False)),
         sight=sight,
         items=tuple(as_seen(item, sight) for item in rows),
         signings=signings,

@@ -26,8 +26,13 @@ def public_meetings() -> QuerySet[Meeting]:
 
 def public_items() -> QuerySet[AgendaItem]:
     """Return the items whose agenda anyone may read; of a secret one only number and ground."""
-    called = Exists(Notice.objects.filter(meeting=OuterRef("meeting")))
-    return AgendaItem.objects.filter(Q(called) | Q(meeting__state__in=roles.SENT))
+    return AgendaItem.objects.filter(stands("meeting", "meeting__state"))
+
+
+def stands(meeting: str, state: str) -> Q:
+    """Whether a notice calls to the meeting and is not recalled: its key and state, by name."""
+    called = Notice.objects.filter(meeting=OuterRef(meeting), recall__isnull=True)
+    return Q(Exists(called)) | Q(**{f"{state}__in": roles.SENT})
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,10 @@ def as_published(meetings: Iterable[Meeting], language: str) -> list[PublicMeeti
     rows = list(
         with_bodies(Meeting.objects.filter(pk__in=pks)).prefetch_related(
             Prefetch("items", AgendaItem.objects.prefetch_related("attachments")),
-            Prefetch("notices", Notice.objects.defer("contents", "recipients")),
+            Prefetch(
+                "notices",
+                Notice.objects.filter(recall__isnull=True).defer("contents", "recipients"),
+            ),
         )
     )
     notes = notes_of(rows)

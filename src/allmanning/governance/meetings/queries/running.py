@@ -6,7 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from allmanning.governance.meetings import notice
-from allmanning.governance.meetings.models import Chairing, Meeting, Notice, Presence
+from allmanning.governance.meetings.models import (
+    Chairing,
+    Meeting,
+    Notice,
+    NoticeRecall,
+    Presence,
+)
 from allmanning.governance.meetings.queries.facts import Expected, expected
 from allmanning.governance.meetings.queries.meeting import MeetingShown, kept_meeting
 from allmanning.governance.meetings.queries.notes import (
@@ -49,13 +55,42 @@ class NoticeShown:
 
 
 def notice_shown(pk: int, *, seen_by: Acting) -> NoticeShown:
-    """Return the latest notice of a meeting; raise DoesNotExist where none is sent."""
+    """Return the notice that calls to a meeting; raise DoesNotExist where none does."""
     _meeting, sight, _signers = kept_meeting(pk, seen_by)
-    sent = Notice.objects.filter(meeting=pk).latest("sent_at")
+    sent = Notice.objects.filter(meeting=pk, recall__isnull=True).latest("sent_at")
     contents = sent.contents if sight.secret else notice.for_the_public(sent.contents)
     recipients = tuple(sent.recipients) if sight.inside else ()
     starts_at, ends_at = (datetime.fromisoformat(contents[end]) for end in ("starts_at", "ends_at"))
     return NoticeShown(contents, sent.sha256, sent, recipients, starts_at, ends_at)
+
+
+@dataclass(frozen=True)
+class Before:
+    """When and where a notice called to a meeting that has been moved since."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+
+
+def moved_from(meeting: MeetingShown) -> Before | None:
+    """Return what the notice said, where the meeting has another time or place now."""
+    if not meeting.was_sent:
+        return None
+    sent = Notice.objects.filter(meeting=meeting.pk, recall__isnull=True).latest("sent_at")
+    starts_at, ends_at = (
+        datetime.fromisoformat(sent.contents[end]) for end in ("starts_at", "ends_at")
+    )
+    said = Before(starts_at, ends_at, sent.contents["place"])
+    return None if said == Before(meeting.starts_at, meeting.ends_at, meeting.place) else said
+
+
+def recalls(meeting: MeetingShown) -> list[NoticeRecall]:
+    """Return the notices of a meeting that were recalled, oldest first. As public as they were."""
+    if not meeting.was_recalled:
+        return []
+    rows = NoticeRecall.objects.filter(notice__meeting=meeting.pk).select_related("notice")
+    return list(rows.order_by("at"))
 
 
 def notes_shown(meeting: MeetingShown) -> list[NoteNow]:

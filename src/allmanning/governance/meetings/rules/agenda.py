@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from allmanning.governance.meetings.rules.meeting import step_refusals
+from allmanning.kit.reason import Reason
 from allmanning.kit.refusal import Refusal
 from allmanning.kit.text import _
 
@@ -214,13 +215,40 @@ def plan_revision_refusals(summons: Summons) -> Iterator[Refusal]:
         )
 
 
+def matter_warnings(kind: str, item_kinds: Iterable[str]) -> Iterator[Reason]:
+    """Alliance § 15.2. An extraordinary meeting clears up one matter; a warning, no block."""
+    matters = [each for each in item_kinds if each not in {"formal", "free_discussion"}]
+    if kind == "extraordinary" and len(matters) > 1:
+        yield Reason(
+            "several_matters",
+            _("An extraordinary meeting is about a single matter; this agenda has more."),
+            "Alliance § 15.2",
+        )
+    if kind == "extraordinary" and not matters:
+        yield Reason(
+            "no_matter",
+            _("An extraordinary meeting is about a single matter; add it to the agenda."),
+            "Alliance § 15.2",
+        )
+
+
 def template(
-    body_kinds: Iterable[str], *, first_council_meeting: bool, chair_is_derived: bool
+    body_kinds: Iterable[str],
+    *,
+    first_council_meeting: bool,
+    chair_is_derived: bool,
+    kind: str = "ordinary",
 ) -> list[tuple[str, object]]:
     """Alliance T5. The standing items of an agenda, as (kind, words); a year's first has more.
 
     The plan is revised (Alliance § 8.2), and the chairs that follow from the host are confirmed.
+    An extraordinary meeting has room for its one matter (Alliance § 15.2).
     """
+    if kind == "extraordinary":
+        return [
+            ("formal", _("Opening of the meeting")),
+            ("formal", _("Closing of the meeting")),
+        ]
     items: list[tuple[str, object]] = [
         ("formal", _("Opening of the meeting")),
         ("formal", _("Notes of the previous meeting")),

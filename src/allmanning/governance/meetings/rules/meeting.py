@@ -24,13 +24,14 @@ STEPS: Mapping[str, tuple[tuple[str, ...], object]] = {
     "change_plan": (BEFORE, _("nobody: the meeting has been held or cancelled")),
     "change_agenda": (
         ("agenda_in_preparation", "agenda_signed_off"),
-        _("the head of secretariat, who begins the agenda; a sent notice stands"),
+        _("the head of secretariat, who begins the agenda"),
     ),
     "sign_off": (("agenda_in_preparation",), _("the head of secretariat, who begins the agenda")),
     "summon": (
         ("agenda_in_preparation", "agenda_signed_off"),
         _("the head of secretariat, who begins the agenda"),
     ),
+    "recall": (("summoned",), _("the head of secretariat, who sends the notice")),
     "open": (("summoned",), _("the head of secretariat, who sends the notice")),
     "note_presence": (RUNS, _("the chair or the head of secretariat, who opens the meeting")),
     "handle_item": (("in_progress",), _("the chair or the head of secretariat, who opens it")),
@@ -47,6 +48,8 @@ def step_refusals(verb: str, state: str) -> Iterator[Refusal]:
     states, unlocked_by = STEPS[verb]
     if state == "cancelled":
         unlocked_by = _("nobody: the meeting is cancelled; a new one can be planned")
+    elif verb in {"change_agenda", "sign_off", "summon"} and state == "summoned":
+        unlocked_by = _("the head of secretariat, who can recall a notice that was sent in error")
     elif ORDER.index(state) > max(ORDER.index(each) for each in states):
         unlocked_by = _("nobody: the meeting is past this step")
     if state not in states:
@@ -89,6 +92,13 @@ def cancel_refusals(state: str, reason: str) -> Iterator[Refusal]:
     yield from step_refusals("cancel", state)
     if not reason.strip():
         yield Refusal(_("Say why the meeting is cancelled."), "Alliance P 3.2")
+
+
+def recall_refusals(state: str, reason: str) -> Iterator[Refusal]:
+    """Alliance P 3.2. A notice sent in error is recalled before the meeting, and it is said why."""
+    yield from step_refusals("recall", state)
+    if not reason.strip():
+        yield Refusal(_("Say why the notice is recalled."), "Alliance P 3.2")
 
 
 def open_refusals(state: str, on: date, today: date) -> Iterator[Refusal]:

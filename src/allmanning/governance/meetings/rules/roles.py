@@ -87,12 +87,14 @@ def sight(
     state: str,
     was_sent: bool,
     was_published: bool,
+    was_recalled: bool = False,
     signers: Collection[str] = (),
     chairs_an_item: bool = False,
 ) -> Sight:
     """Alliance P 3.2. The agenda is open once the notice is sent, council notes once published.
 
-    was_sent: a notice has gone out, whatever came after. signers: the offices of the agenda policy,
+    was_sent: a notice has gone out, whatever came after, and is not recalled; was_recalled: one is,
+    so that the meeting is known, and its agenda a draft again. signers: the offices of the agenda policy,
     who must read what they sign. Notes of others than the council are given on request.
     """
     runs = secretary(acting, bodies) is not None
@@ -104,7 +106,7 @@ def sight(
     signs = acting.under(signers) is not None
     near = inside or reads_all
     return Sight(
-        calendar=near or sent or kind in OPEN_CALENDAR,
+        calendar=near or sent or was_recalled or kind in OPEN_CALENDAR,
         agenda=near or sent,
         sensitive=sent or runs or own_council or signs,
         secret=inside,

@@ -396,5 +396,5 @@ def test_the_list_asks_the_same_whatever_the_number(client, django_assert_num_qu
 
 def test_the_meeting_page_asks_a_fixed_number(client, django_assert_num_queries):
     meeting = we.summoned()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(address("meeting", meeting.pk))

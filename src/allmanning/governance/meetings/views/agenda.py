@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from allmanning.governance.meetings import forms, words
 from allmanning.governance.meetings.actions import agenda as actions
-from allmanning.governance.meetings.actions.notice import summon
+from allmanning.governance.meetings.actions.notice import recall_notice, summon
 from allmanning.governance.meetings.doors import for_runner
 from allmanning.governance.meetings.queries import running
 from allmanning.governance.meetings.queries.meeting import item_shown, meeting_shown
@@ -196,9 +196,37 @@ def notice(request: ActingRequest, pk: int) -> HttpResponse:
                 "notice": running.notice_shown(pk, seen_by=request.acting),
                 "kinds": words.ITEM_KINDS,
                 "offices": OFFICES,
+                "moved": running.moved_from(shown),
             },
         )
     return _summon(request, pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def recall(request: ActingRequest, pk: int) -> HttpResponse:
+    """Recall a notice that was sent in error."""
+    shown = for_runner(meeting_shown(pk, seen_by=request.acting))
+    form = forms.ReasonForm(request.POST or None, initial={"version": shown.version})
+    tried = None
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        tried = Tried(
+            lambda: recall_notice(
+                pk,
+                typed["reason"],
+                version=typed["version"],
+                acting=request.acting,
+                now=timezone.now(),
+            )
+        )
+        if tried.is_done:
+            deliver_letters.enqueue()
+            messages.success(request, _("The notice is recalled, and those called are told."))
+            return redirect("meetings:agenda", pk)
+        form.made_from(shown.version)
+    page = {"form": form, "tried": tried, "meeting": shown}
+    return render(request, "meetings/recall.jinja", page)
 
 
 @login_required

@@ -52,6 +52,8 @@ def meeting(request: ActingRequest, pk: int) -> HttpResponse:
             "notes": {note.number: note for note in written},
             "phrase": notes.phrase,
             "address": settings.ADDRESS,
+            "moved": running.moved_from(shown),
+            "recalls": running.recalls(shown),
         },
     )
 

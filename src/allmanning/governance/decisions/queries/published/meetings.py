@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.db.models import F, Min, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Exists, F, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -11,8 +11,21 @@ from django.utils import timezone, translation
 from allmanning.governance.decisions import oparl
 from allmanning.governance.decisions.models import DirectionDecision
 from allmanning.governance.decisions.oparl import Address, Json
-from allmanning.governance.decisions.queries.published.shelf import NEVER, Rows, Shelf, times, told
-from allmanning.governance.meetings.models import AgendaItem, Attachment, Meeting, Notice
+from allmanning.governance.decisions.queries.published.shelf import (
+    NEVER,
+    Rows,
+    Shelf,
+    gone_unless,
+    times,
+    told,
+)
+from allmanning.governance.meetings.models import (
+    AgendaItem,
+    Attachment,
+    ItemTakenAway,
+    Meeting,
+    Notice,
+)
 from allmanning.governance.meetings.queries.meeting import ItemShown
 from allmanning.governance.meetings.queries.notes import phrase
 from allmanning.governance.meetings.queries.published import (
@@ -20,6 +33,7 @@ from allmanning.governance.meetings.queries.published import (
     as_published,
     public_items,
     public_meetings,
+    stands,
 )
 
 PDF = "application/pdf"
@@ -91,23 +105,44 @@ def _item(
     )  # fmt: skip
 
 
+def _first_call(meeting: str) -> Coalesce:
+    """When a meeting was first called to, recalled or not."""
+    sent = Notice.objects.filter(meeting=OuterRef(meeting)).order_by()
+    first = sent.values("meeting").annotate(first=Min("sent_at")).values("first")[:1]
+    return Coalesce(Subquery(first), F("meeting__changed_at"))
+
+
 def _items() -> Rows:
-    sent = Notice.objects.filter(meeting=OuterRef("meeting")).order_by()
-    last = sent.values("meeting").annotate(last=Min("sent_at")).values("last")[:1]
-    return public_items().annotate(
-        created=Coalesce(Subquery(last), F("meeting__changed_at")),
-        modified=F("meeting__changed_at"),
-        gone=NEVER,
+    """Items that a notice has told of; of a recalled one a tombstone is left (INV25)."""
+    standing = stands("meeting", "meeting__state")
+    called = Exists(Notice.objects.filter(meeting=OuterRef("meeting")))
+    return AgendaItem.objects.filter(Q(called) | standing).annotate(
+        created=_first_call("meeting"), modified=F("meeting__changed_at"),
+        gone=gone_unless(standing),
+    )  # fmt: skip
+
+
+def _taken_away() -> Rows:
+    return ItemTakenAway.objects.annotate(
+        created=_first_call("meeting"), modified=F("at"), gone=Value(True, BooleanField())
     )
 
 
+def _left(kind: str, id_: str, row: object) -> Json:
+    return oparl.tombstone(kind, id_, **times(row))
+
+
 def _agenda(rows: Sequence[AgendaItem], at: Address) -> list[Json]:
-    meetings = {row.meeting_id for row in rows}
+    meetings = {row.meeting_id for row in rows if not vars(row)["gone"]}
     kept = list(_rows().filter(pk__in=meetings))
     found = {
         item["id"]: item for made in _meetings(kept, at) for item in made.get("agendaItem", [])
     }
-    return [found[at("agendaItem", row.pk)] for row in rows]
+    return [
+        found.get(id_) or _left("AgendaItem", id_, row)
+        for row in rows
+        for id_ in [at("agendaItem", row.pk)]
+    ]
 
 
 # ------------------------------------------------------------------ places
@@ -160,7 +195,18 @@ def _attachments() -> Rows:
 
 
 def _called() -> Rows:
-    return _rows().filter(pk__in=Notice.objects.values("meeting"))
+    """Meetings with a notice; where it is recalled, a tombstone of it is left."""
+    rows = public_meetings().filter(pk__in=Notice.objects.values("meeting"))
+    return rows.annotate(
+        created=told(Meeting, moment="created"), modified=F("changed_at"),
+        gone=gone_unless(stands("pk", "state")),
+    )  # fmt: skip
+
+
+def _notice_or_none(row: Meeting, at: Address) -> Json:
+    if vars(row)["gone"]:
+        return _left("File", at("file", f"notice-{row.pk}"), row)
+    return _notice(row, at)
 
 
 def _published() -> Rows:
@@ -178,12 +224,19 @@ def _item_of(key: str) -> Q:
 
 
 MEETINGS = (Shelf(_rows, _meetings, of_organization=_of_organization),)
-ITEMS = (Shelf(_items, _agenda, of_organization=_item_of),)
+ITEMS = (
+    Shelf(_items, _agenda, of_organization=_item_of),
+    Shelf(
+        _taken_away,
+        lambda rows, at: [_left("AgendaItem", at("agendaItem", row.item), row) for row in rows],
+        key="item", of_organization=_item_of,
+    ),
+)  # fmt: skip
 PLACES = (
     Shelf(_places, lambda rows, at: [_location(row, at) for row in rows], prefix="meeting-"),
 )  # fmt: skip
 DOCUMENTS = (
-    Shelf(_called, lambda rows, at: [_notice(row, at) for row in rows], prefix="notice-"),
+    Shelf(_called, lambda rows, at: [_notice_or_none(row, at) for row in rows], prefix="notice-"),
     Shelf(_published, lambda rows, at: [_notes(row, at) for row in rows], prefix="notes-"),
     Shelf(
         _attachments,

@@ -129,14 +129,14 @@ def _of_board(key: str) -> Q:
 
 
 BODIES = (
-    Shelf(_alliance, _alliances, key="slug", of_body=lambda key: Q()),
+    Shelf(_alliance, _alliances, key="slug", numbered=False, of_body=lambda key: Q()),
     Shelf(
-        lambda: by_the_journal(Municipality.objects.all()), _municipality, key="code",
+        lambda: by_the_journal(Municipality.objects.all()), _municipality, key="code", numbered=False,
         of_body=lambda key: Q(),
     ),
 )  # fmt: skip
 ORGANIZATIONS = (
-    Shelf(_organizations, _organization, key="slug", of_body=_of_municipality),
+    Shelf(_organizations, _organization, key="slug", numbered=False, of_body=_of_municipality),
 )  # fmt: skip
 MEMBERSHIPS = (
     Shelf(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import (
     BooleanField,
+    Case,
     CharField,
     DateTimeField,
     F,
@@ -19,6 +20,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Cast, Coalesce
 
@@ -54,6 +56,7 @@ class Shelf:
     made: Callable[[Sequence[Any], Address], list[Json]]
     prefix: str = ""
     key: str = "pk"
+    numbered: bool = True  # the key is a number
     of_body: Callable[[str], Q | None] = field(default=lambda key: of_alliance(key))
     of_organization: Callable[[str], Q | None] = field(default=lambda key: None)
 
@@ -103,7 +106,7 @@ def one(shelves: Sequence[Shelf], key: str, at: Address) -> Json | None:
     """Return the object with the key, or None. Tombstones are returned too."""
     for shelf in shelves:
         bare = key.removeprefix(shelf.prefix)
-        if not key.startswith(shelf.prefix) or (shelf.key == "pk" and not _is_number(bare)):
+        if not key.startswith(shelf.prefix) or (shelf.numbered and not _is_number(bare)):
             continue
         if found := shelf.objects([bare], at):
             return found[bare]
@@ -156,6 +159,11 @@ def by_the_journal(rows: Rows) -> Rows:
         created=told(model, moment="created"), modified=told(model, moment="modified"), gone=NEVER
     )
     return dated
+
+
+def gone_unless(holds: Q) -> Case:
+    """Whether only a tombstone is left of a row: it was published, and the condition holds no more."""
+    return Case(When(holds, then=Value(False)), default=Value(True), output_field=BooleanField())
 
 
 def times(row: object) -> dict[str, datetime]:
