@@ -8,6 +8,8 @@ ALLMANNING_HOSTS      names the site answers to, with commas
 ALLMANNING_ADDRESS    the address people use, such as https://example.org
 ALLMANNING_MAIL       console, or smtp://user:password@host:587?tls
 ALLMANNING_MAIL_FROM  the address that mail comes from
+ALLMANNING_SMS_URL    a provider of SMS by the contract in docs/sms.md, with ALLMANNING_SMS_TOKEN and
+                      ALLMANNING_SMS_SENDER; without it ALLMANNING_SMS_FILE (“-”: the console)
 ALLMANNING_DEMO       yes (default): local identity provider and demo sign-ins; no in production
 ALLMANNING_DEBUG      no (default)
 ALLMANNING_OIDC       members' identity providers: key|name|server|client|secret, more with commas
@@ -183,6 +185,11 @@ CONTENT_SECURITY_POLICY = {
 # Mail, tasks, cache, logs
 globals().update(environment.mail("ALLMANNING_MAIL"))
 DEFAULT_FROM_EMAIL = os.environ.get("ALLMANNING_MAIL_FROM", "noreply@example.org")
+SMS_URL = os.environ.get("ALLMANNING_SMS_URL", "")
+SMS_TOKEN = os.environ.get("ALLMANNING_SMS_TOKEN", "")
+SMS_SENDER = os.environ.get("ALLMANNING_SMS_SENDER", "")
+# Where nobody sends SMS: a file for trying out, “-” for the console, nothing in earnest.
+SMS_FILE = os.environ.get("ALLMANNING_SMS_FILE", str(DATA / "sms.jsonl") if DEMO else "")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}

@@ -43,6 +43,7 @@ class Borrower(models.Model):
     )
     contact_function = models.CharField(max_length=120, blank=True)  # of an institution
     titles_in_notices = models.BooleanField(default=False)
+    unwanted_notices = models.JSONField(default=list)  # kinds, by the borrower's choice (§ 11.1)
     rules_accepted_on = models.DateField(null=True, blank=True)
     rules_version = models.CharField(max_length=20, blank=True)
     registered_on = models.DateField()

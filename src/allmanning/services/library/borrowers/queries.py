@@ -287,6 +287,16 @@ def changeable(borrower_key: int, *, asking: str) -> dict[str, object] | None:
     }
 
 
+def message_choices(borrower: KnownBorrower) -> dict[str, object]:
+    """Return how the asking borrower wants messages. One query."""
+    row = Borrower.objects.get(pk=borrower.key)
+    return {
+        "language": row.language,
+        "titles": row.titles_in_notices,
+        "unwanted": row.unwanted_notices,
+    }
+
+
 def looks_at(borrower: KnownBorrower) -> list[LookSeen]:
     """Return who has looked at the asking borrower, latest first (Library § 12.2). One query."""
     rows = Look.objects.filter(borrower=borrower.key).order_by("-at")

@@ -2,8 +2,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from allmanning.kit.text import _
+from allmanning.services.library.circulation.models import Notice
+from allmanning.services.library.circulation.rules.notices import ALWAYS
 
 
 class ScanForm(forms.Form):
@@ -60,3 +63,21 @@ class PriceForm(forms.Form):
     """What a copy costs to replace, in kronor."""
 
     price = KronorField(_("Price in kronor"))
+
+
+class ChoicesForm(forms.Form):
+    """Which messages a borrower wants, in which language, and whether titles stand in them."""
+
+    language = forms.ChoiceField(label=_("Language of messages"), choices=settings.LANGUAGES)
+    titles = forms.BooleanField(
+        label=_("Write titles in my messages"),
+        help_text=_("Others may see your messages. Bills always name the title."),
+        required=False,
+    )
+    wanted = forms.MultipleChoiceField(
+        label=_("Tell me about"),
+        choices=[(kind, words) for kind, words in Notice.KINDS.items() if kind not in ALWAYS],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Reminders and bills always come."),
+    )

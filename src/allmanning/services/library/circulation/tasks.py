@@ -4,8 +4,11 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from allmanning.services.library.circulation.actions import minding, notifying, weighing
+from allmanning.services.library.circulation.actions import minding, posting, weighing
 from allmanning.services.library.circulation.queries import due
+from allmanning.services.library.circulation.rules.notices import may_be_sent
+
+CARD_WARNING = timedelta(days=14)
 
 
 def tick(now: datetime) -> dict[str, int]:
@@ -32,9 +35,17 @@ def remind(now: datetime) -> int:
     reminders = due.loans_to_remind_of(day)
     for borrower, kind, due_on in reminders:
         minding.remind_of_loans(borrower, kind=kind, due_on=due_on.isoformat(), now=now)
-    return len(endings) + len(reminders)
+    cards = due.cards_ending(day + CARD_WARNING)
+    for key in cards:
+        minding.remind_of_card(key, now=now)
+    return len(endings) + len(reminders) + len(cards)
 
 
 def send_notices(now: datetime) -> int:
-    """Send every message that waits, each in its reader's language, none twice."""
-    return sum(notifying.send_notice(key, now=now) for key in due.notices_to_send())
+    """Send every message that is due, in its reader's language, none twice; return how many went."""
+    if not may_be_sent(timezone.localtime(now).time()):
+        return 0
+    posting.tend(now=now)
+    for borrower in due.borrowers_to_tell(timezone.localdate(now)):
+        posting.gather(borrower, now=now)
+    return sum(posting.send_message(key, now=now) for key in due.messages_to_send())

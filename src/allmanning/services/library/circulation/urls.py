@@ -1,10 +1,11 @@
 from django.urls import URLPattern, path
 
-from allmanning.services.library.circulation.views import desk, money, own
+from allmanning.services.library.circulation.views import desk, money, own, post
 
 urlpatterns: list[URLPattern] = [  # pages
     path("my/", own.my_pages, name="my_pages"),
     path("my/messages/", own.my_messages, name="my_messages"),
+    path("my/messages/choices/", post.choices, name="my_choices"),
     path("my/data/", own.my_data, name="my_data"),
     path("my/account/", money.my_account, name="my_account"),
     path("my/account/receipt/<int:number>.pdf", money.my_receipt, name="my_receipt"),
@@ -13,6 +14,8 @@ urlpatterns: list[URLPattern] = [  # pages
     path("desk/<slug:slug>/receipt/<int:number>/", money.receipt, name="receipt"),
     path("desk/<slug:slug>/receipt/<int:number>.pdf", money.receipt_pdf, name="receipt_pdf"),
     path("desk/<slug:slug>/bills/", money.bills, name="bills"),
+    path("desk/<slug:slug>/letters/", post.letters, name="letters"),
+    path("desk/<slug:slug>/letters/<int:number>.pdf", post.letters_pdf, name="letters_pdf"),
     path("reserve/<int:edition>/", own.reserve, name="reserve"),
     path("reserve/<int:edition>/done/", own.reserved, name="reserved"),
     path("desk/", desk.choose_desk, name="desk"),

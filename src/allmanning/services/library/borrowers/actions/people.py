@@ -137,6 +137,18 @@ def accept_rules(borrower: Borrower, version: str, *, by: Signature, now: dateti
     sign("accepted the lending rules", kept, by=by, now=now, facts={"version": version})
 
 
+@transaction.atomic
+def choose_messages(
+    borrower_key: int, *, language: str, titles: bool, unwanted: Sequence[str], by: Signature,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Let a borrower choose language, kinds, and titles in messages (Library § 7.16, § 11.1)."""
+    kept = Borrower.objects.select_for_update().get(pk=borrower_key)
+    kept.language, kept.titles_in_notices, kept.unwanted_notices = language, titles, [*unwanted]
+    kept.save(update_fields=["language", "titles_in_notices", "unwanted_notices"])
+    sign("chose messages", kept, by=by, now=now)
+
+
 def accept_rules_of(borrower_key: int, *, by: Signature, now: datetime) -> None:
     """Note at a desk that the holder has accepted the rules in force (Library § 2.4)."""
     accept_rules(Borrower.objects.get(pk=borrower_key), rules.RULES_VERSION, by=by, now=now)

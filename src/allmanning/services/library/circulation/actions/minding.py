@@ -8,6 +8,7 @@ from django.utils import timezone
 from allmanning.kit.refusal import Refused
 from allmanning.members.journal.acting import CLOCK
 from allmanning.members.journal.actions import sign
+from allmanning.services.library.borrowers.models import Card
 from allmanning.services.library.circulation.actions.applying import carry_out, wait_again
 from allmanning.services.library.circulation.actions.locking import (
     lock_copy,
@@ -79,6 +80,18 @@ def remind_of_loans(borrower_key: int, *, kind: str, due_on: str, now: datetime)
         return
     about = f"{borrower_key}:{due_on}:{timezone.localdate(now)}"
     notify(kind, loan.borrower, about=about, facts={"due_on": due_on}, now=now)
+
+
+@transaction.atomic
+def remind_of_card(borrower_key: int, *, now: datetime) -> None:
+    """Tell a borrower that the card's time runs out soon (Library § 2.3, § 11.1)."""
+    card = Card.objects.select_related("borrower").get(borrower=borrower_key, blocked_at=None)
+    if card.valid_until is None:
+        return
+    facts = {"ends_on": (card.valid_until - timedelta(days=1)).isoformat()}
+    notify(
+        "card_ending", card.borrower, about=f"{card.pk}:{facts['ends_on']}", facts=facts, now=now
+    )
 
 
 def follow_pauses(*, now: datetime) -> int:

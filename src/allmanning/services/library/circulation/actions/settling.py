@@ -18,6 +18,7 @@ from allmanning.services.library.circulation.actions.locking import (
     lock_copy,
     once_locked,
 )
+from allmanning.services.library.circulation.actions.notifying import notify
 from allmanning.services.library.circulation.actions.returning import forget_the_settled
 from allmanning.services.library.circulation.models import Charge, Loan, Payment
 from allmanning.services.library.circulation.queries.accounts import (
@@ -86,6 +87,10 @@ def bill_as_lost(loan_key: int, *, key: str, by: Signature, now: datetime) -> in
                 locked.loan.borrower, "replacement", price, owed_to=copy.owner_id,
                 loan=locked.loan, at=now,
             )  # fmt: skip
+        notify(
+            "bill", locked.loan.borrower, about=f"{loan_key}:{day}", facts={"ore": price},
+            loan=locked.loan, now=now,
+        )  # fmt: skip
         locked.loan.state = "lost"
         locked.loan.save(update_fields=["state"])
         set_copy_state(copy, "lost", now=now)

@@ -14,10 +14,10 @@ from allmanning.services.library.circulation.models.holds import (
     Transit,
 )
 from allmanning.services.library.circulation.models.loans import Charge, Loan, Payment
-from allmanning.services.library.circulation.models.notices import Notice
+from allmanning.services.library.circulation.models.notices import LetterBatch, Message, Notice
 from allmanning.services.library.circulation.models.weighing import Weighing
 
 __all__ = [  # Django looks for an app's models here
-    "Account", "AccountEntry", "Charge", "Choice", "CountedEvent", "Hold", "HoldTarget", "Loan",
-    "Notice", "Payment", "PickupSlot", "Transit", "Weighing", "WriteOff",
+    "Account", "AccountEntry", "Charge", "Choice", "CountedEvent", "Hold", "HoldTarget",
+    "LetterBatch", "Loan", "Message", "Notice", "Payment", "PickupSlot", "Transit", "Weighing", "WriteOff",
 ]  # fmt: skip

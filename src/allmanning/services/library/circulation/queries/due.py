@@ -2,9 +2,11 @@
 
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
-from allmanning.services.library.circulation.models import Hold, Loan, Notice, Transit
+from allmanning.services.library.borrowers.models import Card
+from allmanning.services.library.circulation.models import Hold, Loan, Message, Notice, Transit
 from allmanning.services.library.circulation.queries.accounts import late_to_bill
 from allmanning.services.library.terms.queries import terms_on
 
@@ -43,11 +45,23 @@ def loans_to_remind_of(day: date) -> list[tuple[int, str, date]]:
     return [(borrower, days[due_on], due_on) for borrower, due_on in rows if borrower]
 
 
+def cards_ending(day: date) -> list[int]:
+    """Return the borrowers whose card holds for the last time the day before."""
+    rows = Card.objects.filter(valid_until=day, blocked_at=None)
+    return list(rows.order_by("pk").values_list("borrower", flat=True))
+
+
 def loans_to_bill(day: date) -> list[int]:
     """Return the loans that can be billed without anybody's help (Library § 3.4, § 10.7)."""
     return [row.loan for row in late_to_bill(day) if row.can_be_billed]
 
 
-def notices_to_send() -> list[int]:
-    rows = Notice.objects.filter(state="queued").order_by("created_at", "pk")
+def borrowers_to_tell(day: date) -> list[int]:
+    """Return who has notices that can be gathered today."""
+    rows = Notice.objects.filter(Q(wait_until=None) | Q(wait_until__lte=day), state="queued")
+    return list(rows.order_by("borrower").values_list("borrower", flat=True).distinct()[:AT_A_TIME])
+
+
+def messages_to_send() -> list[int]:
+    rows = Message.objects.filter(state="gathered").order_by("pk")
     return list(rows.values_list("pk", flat=True)[:AT_A_TIME])

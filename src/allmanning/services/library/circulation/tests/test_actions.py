@@ -340,7 +340,7 @@ def test_a_childs_message_goes_to_the_guardian_and_else_becomes_a_letter():
     reserve(card, copy.edition, a)
     receive(copy, a)
     other = a_copy(home=a)
-    reserve(a_card("2"), other.edition, a)
+    reserve(a_card("2", contact=people.Contact(street="Gatan 1")), other.edition, a)
     receive(other, a)
     tick(NOW)
     assert [each.to for each in mail.outbox] == [["mor@example.org"]]
