@@ -5,7 +5,7 @@ All by the same actions as in life, by people named by role, on days before toda
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -23,7 +23,6 @@ from allmanning.governance.decisions.actions.ratifications import Minuted
 from allmanning.governance.decisions.actions.rounds import Said
 from allmanning.governance.decisions.models import ConsensusRound, Proposal, Ratification
 from allmanning.governance.decisions.rules.ratifications import Stipulated
-from allmanning.governance.meetings.actions import plan
 from allmanning.members.bodies.queries import seats_on
 from allmanning.members.journal.acting import Acting, Signature
 from allmanning.members.mandates.queries import acting
@@ -31,6 +30,7 @@ from allmanning.members.municipalities.models import Municipality
 from allmanning.members.people.models import Person
 from allmanning.portal.demo.alliance import slug
 from allmanning.portal.demo.files import DATA
+from allmanning.portal.demo.meetings import load_meetings
 
 NORTH, SOUTH = ("2404", "2409", "2480"), ("2401", "2403", "2460")
 FORCE_AFTER = timedelta(days=22)  # announced the same day, then the three weeks of appeal
@@ -134,7 +134,7 @@ def load_governance(now: datetime, say: Callable[[str], None]) -> None:
     load_boundaries(now)
     load_rescue_service(Council(now - timedelta(days=150)))
     load_open_questions(Council(now - timedelta(days=12)))
-    load_meetings(Council(now))
+    load_meetings(now)
 
 
 def load_boundaries(now: datetime) -> None:
@@ -221,28 +221,3 @@ def load_open_questions(council: Council) -> None:
     council.propose(
         {"title": "Gemensam utbildning för nya förtroendevalda", "area": "Personal"}, Written(), ()
     )
-
-
-def load_meetings(council: Council) -> None:
-    """The rest of this year and the next: council, chief executives and the handover."""
-    year = timezone.localdate(council.now).year
-    days = [("region-council", "ordinary", date(year + 1, month, 12)) for month in (2, 6, 10, 12)]
-    days += [
-        ("chief-executives", "ordinary", date(year + 1, month, 20)) for month in (1, 3, 5, 8, 9, 11)
-    ]
-    handover = date(year, 12, 15)
-    if handover > timezone.localdate(council.now):
-        days.append(("region-council", "handover", handover))
-    for body, kind, day in sorted(days, key=lambda row: row[2]):
-        starts_at = timezone.make_aware(datetime.combine(day, time(9)))
-        plan.plan_meeting(
-            plan.Wanted(
-                kind=kind,
-                bodies=(body, "secretariat") if kind == "handover" else (body,),
-                starts_at=starts_at,
-                ends_at=starts_at + timedelta(hours=3),
-                place="Kommunhuset",
-            ),
-            acting=council.head,
-            now=council.now,
-        )

@@ -84,13 +84,17 @@ def begin_agenda(pk: int, *, acting: Acting, now: datetime) -> Meeting:
 
 @transaction.atomic
 def add_item(pk: int, typed: Typed, *, acting: Acting, now: datetime) -> AgendaItem:
-    """Add an item last on the agenda, but before the formalities that close it."""
+    """Add an item last on the agenda, but before the other matters and formalities that close it."""
     meeting, by = _agenda(pk, None, acting)
     refuse_if(rules.item_refusals(_facts(typed)))
     items = list(AgendaItem.objects.filter(meeting=meeting))
-    closing = list(takewhile(lambda item: item.kind == "formal", reversed(items)))
-    if len(closing) == len(items):  # of formalities alone, only the last of several closes
-        closing = closing[: len(items) > 1]
+    with translation.override(meeting.language):
+        other_matters = str(rules.OTHER_MATTERS)
+    closing = list(
+        takewhile(lambda item: rules.closes(item.kind, item.title, other_matters), reversed(items))
+    )
+    if len(closing) == len(items):  # nothing else yet: only the last of several formalities closes
+        closing = [item for item in closing[:1] if item.kind == "formal" and len(items) > 1]
     for later in closing:
         AgendaItem.objects.filter(pk=later.pk).update(number=later.number + 1)
     number = len(items) - len(closing) + 1

@@ -232,6 +232,17 @@ def matter_warnings(kind: str, item_kinds: Iterable[str]) -> Iterator[Reason]:
         )
 
 
+OTHER_MATTERS = _("Other matters")
+
+
+def closes(kind: str, title: str, other_matters: str) -> bool:
+    """Alliance T5. Whether an item belongs to those that end an agenda, where nothing is put after it.
+
+    other_matters: what they are called in the agenda's language.
+    """
+    return kind in {"formal", "free_discussion"} or title == other_matters
+
+
 def template(
     body_kinds: Iterable[str],
     *,
@@ -262,7 +273,7 @@ def template(
         items.append(("follow_up", _("Financial follow-up")))
     items += [
         ("free_discussion", ""),
-        ("discussion", _("Other matters")),
+        ("discussion", OTHER_MATTERS),
         ("formal", _("Next meeting")),
         ("formal", _("Closing of the meeting")),
     ]
