@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 THIRD_PARTY = (
     "account_", "mfa_", "socialaccount_", "openid_connect_", "usersessions_", "social/", "~",
 )  # fmt: skip
-SIGN_IN = ("/account/login/", "/library/card/")
+SIGN_IN = ("/account/login/", "/library/card/", "/library/listen/card/")
 
 
 def patterns(resolver: Any = None, inside: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -1,6 +1,6 @@
 """What a code may be, before any table is asked: bounded, and with an answer for every input.
 
-Source: Library P 6.4 and 6.11 (ISO 28560-3, after the Danish model).
+Source: Library P 6.4 and 6.11.
 """
 
 import re
@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from allmanning.services.library.audioindex.chips import primary_item
 from allmanning.services.library.audioindex.spoken.parts import SpokenText
 from allmanning.services.library.catalogue.isbn import find_isbn
 
 LONGEST = 600  # signs that are looked at: a chip is 64 of them, an address seldom over 200
 MANY = 4  # codes in the field that are told apart
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_SHOWCASES = len(ALPHABET) ** 5 // 2
 _SHELF = re.compile(rf"[{ALPHABET}]{{6}}")
 _HEX = re.compile(r"[0-9A-Fa-f]+")
 _UID = re.compile(r"(?:E0[0-9A-F]{14}|[0-9A-F]{14}E0)")
@@ -22,9 +24,8 @@ _SPLIT = re.compile(r"[\s;,]+")
 # The shape of a card's number. Whether there is such a card is not asked: whoever could hear that
 # could find out which numbers are somebody's.
 _CARD = re.compile(r"24[0-9]{10}")
-_BLOCK = 4
 
-Kind = Literal["item", "isbn", "shelf", "place", "card", "several", "unknown", "empty"]
+Kind = Literal["item", "isbn", "shelf", "showcase", "card", "several", "unknown", "empty"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +51,16 @@ class Codes:
 class Pointed:
     """The answer to a point. There is always something to say (Library § 14.8).
 
-    kind: what it was. spoken: what to say. key: of the edition, or "" . shelf: its code, or "".
-    copy: its barcode, or "". link: where the thing is told, or "".
+    kind: what it was. spoken: what to say. edition: its key. copy: its barcode, or "".
+    shelf, showcase: their keys. known: whether it is something of ours.
     """
 
     kind: Kind
     spoken: SpokenText
     edition: int | None = None
     copy: str = ""
-    shelf: str = ""
+    shelf: int | None = None
+    showcase: int | None = None
     known: bool = True
 
 
@@ -112,39 +114,6 @@ def _chips(text: str) -> Codes | None:
     return Codes(barcodes=(identifier,)) if identifier else None
 
 
-def primary_item(block: bytes) -> str | None:
-    """The primary item identifier of a chip's basic block, or None where the block is not one.
-
-    Some makers store each four bytes reversed: where the checksum fails, that is tried too.
-    """
-    for candidate in (block, _reversed_blocks(block)):
-        if len(candidate) < 21:
-            continue
-        padded = candidate[:32].ljust(32, b"\0")
-        stored = padded[19] | padded[20] << 8
-        # P 6.11: bytes 0-18 and then 21-33; what is missing of the 32 counts as 00.
-        if stored != checksum(padded[:19] + candidate[21:34].ljust(13, b"\0")):
-            continue
-        name = padded[3:19].rstrip(b"\0")
-        if name and name.isascii() and name.decode().isprintable():
-            return name.decode()
-    return None
-
-
-def checksum(data: bytes) -> int:
-    """CRC-16, polynomial 0x1021, start 0xFFFF, not reflected."""
-    value = 0xFFFF
-    for byte in data:
-        value ^= byte << 8
-        for _bit in range(8):
-            value = (value << 1 ^ 0x1021 if value & 0x8000 else value << 1) & 0xFFFF
-    return value
-
-
-def _reversed_blocks(block: bytes) -> bytes:
-    return b"".join(block[at : at + _BLOCK][::-1] for at in range(0, len(block), _BLOCK))
-
-
 def check_sign(five: str) -> str:
     """The sixth sign of a shelf code: finds any one wrong sign and any two that changed places."""
     total = sum((at + 2) * ALPHABET.index(sign) for at, sign in enumerate(five))
@@ -164,8 +133,24 @@ def shelf_code(key: int) -> str:
     return signs + check_sign(signs)
 
 
+def showcase_code(key: int) -> str:
+    """The code of a showcase on its label: the upper half of the same numbers."""
+    return shelf_code(_SHOWCASES + key)
+
+
 def shelf_key(code: str) -> int | None:
-    """The number behind a shelf code, or None where the code is not one."""
+    """The number behind a shelf's code, or None where the code is not a shelf's."""
+    number = _number(code)
+    return number if number is not None and number < _SHOWCASES else None
+
+
+def showcase_key(code: str) -> int | None:
+    """The number behind a showcase's code, or None where the code is not a showcase's."""
+    number = _number(code)
+    return number - _SHOWCASES if number is not None and number >= _SHOWCASES else None
+
+
+def _number(code: str) -> int | None:
     code = code.upper()
     if not _SHELF.fullmatch(code) or not has_check_sign(code):
         return None

@@ -4,6 +4,7 @@ A scene is one thing in three dresses: a page, JSON for the page's script, and s
 """
 
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.core.signing import Signer
@@ -14,10 +15,12 @@ from allmanning.services.library.audioindex import speech
 from allmanning.services.library.audioindex.pointing import shelf_code
 from allmanning.services.library.audioindex.queries import items, lists, points, shelves, showcases
 from allmanning.services.library.audioindex.spoken import answers
-from allmanning.services.library.audioindex.spoken.items import say_item
+from allmanning.services.library.audioindex.spoken.items import Item, say_item
+from allmanning.services.library.audioindex.spoken.moments import hours as hours_said
 from allmanning.services.library.audioindex.spoken.parts import Segment, SpokenText, segment, spoken
 from allmanning.services.library.places.models import Library
-from allmanning.services.library.places.queries import libraries
+from allmanning.services.library.places.queries import calendar, libraries
+from allmanning.services.library.places.rules import hours_on
 
 SIGNER = Signer(salt="audioindex.speech")  # a listener may ask for our words, not for any words
 
@@ -47,10 +50,11 @@ class Listener:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A step down: where it leads, and what is said of it."""
+    """A step down: where it leads, what is said of it, and the address of a recording of that."""
 
     href: str
     spoken: SpokenText
+    recording: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +68,23 @@ class Scene:
     entries: tuple[Entry, ...] = ()
     kind: str = "place"
     title_language: str = ""
-    recording: str = ""
 
     def as_json(self) -> dict[str, object]:
         return {
             "title": self.title,
+            "title_language": self.title_language,
             "kind": self.kind,
             "segments": with_sound(self.spoken),
             "where": with_sound(self.where),
             "keys": self.keys,
             "entries": [
-                {"href": entry.href, "segments": with_sound(entry.spoken)} for entry in self.entries
+                {
+                    "href": entry.href,
+                    "segments": with_sound(entry.spoken),
+                    "recording": entry.recording,
+                }
+                for entry in self.entries
             ],
-            "recording": self.recording,
         }
 
 
@@ -119,9 +127,11 @@ def start(who: Listener) -> Scene:
             (who.address("listen_showcase", key), title)
             for key, title in showcases.open_at(who.library.pk)
         ]
+        lines.append((who.address("listen_hours", who.library.slug), _("Opening hours")))
     else:
         lines.append((who.address("listen_libraries"), _("Choose a library")))
     lines += [
+        (who.address("listen_search"), _("Search")),
         (who.address("listen_loans"), _("My loans and messages")),
         (who.address("listen_help"), _("How to use this")),
     ]
@@ -133,6 +143,20 @@ def start(who: Listener) -> Scene:
         _("Point and listen"), where, joined(where, answers.answer("help", who.language, "more")),
         {"up": who.address("listen")}, lines_as_entries(lines, who.language), kind="start",
     )  # fmt: skip
+
+
+def hours(who: Listener, library: Library, today: date) -> Scene:
+    """When a library is open, today and the six days that follow. Library § 14.2."""
+    kept = calendar(library)
+    days = [today + timedelta(days=ahead) for ahead in range(7)]
+    told = tuple(
+        Entry("", answers.say(hours_said(on, hours_on(kept, on), who.language, today=today),
+                              who.language, "place"))
+        for on in days
+    )  # fmt: skip
+    title = _("Opening hours, %(library)s") % {"library": library.name}
+    said = joined(answers.say(title, who.language, "place"), told[0].spoken)
+    return Scene(title, said, said, {"up": who.address("listen")}, told[1:], kind="list")
 
 
 def all_libraries(who: Listener) -> Scene:
@@ -175,8 +199,8 @@ def shelf(who: Listener, key: int) -> Scene:
     return Scene(title, said, said, links, entries, kind="shelf")
 
 
-def item(who: Listener, key: int, *, shelf_key: int | None = None) -> Scene:
-    """A title, and its neighbours on the shelf. Library § 14.1."""
+def item(who: Listener, key: int, *, shelf_key: int | None = None, up: str = "") -> Scene:
+    """A title, and its neighbours on the shelf. Library § 14.1. up: the list it was found in."""
     row = items.edition(key)
     facts = items.item_of(row)
     here = who.here
@@ -198,21 +222,29 @@ def item(who: Listener, key: int, *, shelf_key: int | None = None) -> Scene:
             place.shelf.name_en if who.language == "en" else place.shelf.name, place.shelf.library,
             place.number, place.shelf.titles, who.language,
         )  # fmt: skip
+    if up:
+        links["up"] = up
+    titled = said.of("title")
+    return Scene(
+        row.title, said, where, links, lines_as_entries(_further(row.author, facts, who, key), who.language),
+        kind="item",
+        title_language=titled[0].language if titled else "",
+    )  # fmt: skip
+
+
+def _further(author: str, facts: Item, who: Listener, key: int) -> list[tuple[str, str]]:
+    """Where one can go from a title: addresses and words."""
     lines = [(who.address("listen_list", "alike", of=str(key)), _("Other talking books like this"))]
-    if row.author:
-        lines.append((who.address("listen_list", "author", of=row.author),
-                      _("More by %(author)s") % {"author": row.author}))  # fmt: skip
+    if author:
+        lines.append((who.address("listen_list", "author", of=author),
+                      _("More by %(author)s") % {"author": author}))  # fmt: skip
     if facts.series:
         lines.append((who.address("listen_list", "series", of=facts.series),
                       _("The series %(series)s") % {"series": facts.series}))  # fmt: skip
     for subject in facts.subjects[:3]:
         lines.append((who.address("listen_list", "subject", of=subject),
                       _("More about %(subject)s") % {"subject": subject}))  # fmt: skip
-    titled = said.of("title")
-    return Scene(
-        row.title, said, where, links, lines_as_entries(lines, who.language), kind="item",
-        title_language=titled[0].language if titled else "",
-    )  # fmt: skip
+    return lines
 
 
 def listed(who: Listener, kind: str, of: str) -> Scene:
@@ -230,9 +262,17 @@ def listed(who: Listener, kind: str, of: str) -> Scene:
     count = answers.titles(len(keys), who.language)
     said = joined(answers.say(names[kind], who.language, "place"), count)
     entries = tuple(
-        Entry(who.address("listen_item", key), text) for key, text in _brief(keys, who, who.here)
+        Entry(who.address("listen_item", key, list=kind, **({"of": of} if of else {})), text)
+        for key, text in _brief(keys, who, who.here)
     )
     return Scene(names[kind], said, said, {"up": who.address("listen")}, entries, kind="list")
+
+
+def list_address(who: Listener, kind: str, of: str) -> str:
+    """Where a list is told: the words of a search stand in the door's own address."""
+    if kind == "search":
+        return who.address("listen", q=of)
+    return who.address("listen_list", kind, **({"of": of} if of else {}))
 
 
 def several(who: Listener, text: str) -> Scene:
@@ -242,19 +282,27 @@ def several(who: Listener, text: str) -> Scene:
     entries = tuple(
         Entry(
             who.address("listen_item", one.edition) if one.edition
-            else who.address("listen_shelf", shelf_code(int(one.shelf))),
+            else who.address("listen_shelf", shelf_code(one.shelf)) if one.shelf
+            else who.address("listen_showcase", one.showcase),
             SpokenText(one.spoken.first),
         )
-        for one in found if one.edition or one.shelf
+        for one in found if one.edition or one.shelf or one.showcase
     )  # fmt: skip
     return Scene(
         _("Several labels"), said, said, {"up": who.address("listen")}, entries, kind="list"
     )
 
 
-def reply(who: Listener, said: SpokenText, title: str, keys: dict[str, str] | None = None) -> Scene:
+def reply(
+    who: Listener,
+    said: SpokenText,
+    title: str,
+    keys: dict[str, str] | None = None,
+    *,
+    kind: str = "reply",
+) -> Scene:
     """A scene that only says something: an unknown label, a refusal, a thing done."""
-    return Scene(title, said, said, {"up": who.address("listen"), **(keys or {})}, kind="reply")
+    return Scene(title, said, said, {"up": who.address("listen"), **(keys or {})}, kind=kind)
 
 
 def replaced(scene: Scene, said: SpokenText) -> Scene:
@@ -274,9 +322,12 @@ def showcase(who: Listener, key: int) -> Scene:
             brief = _brief([part.edition], who, told.library_key)
             said = joined(said, *(text for _key, text in brief))
         href = who.address("listen_item", part.edition) if part.edition else ""
-        entries.append(Entry(part.recording or href, said))
-    said = answers.say(told.title, told.language, "place")
-    return Scene(told.title, said, said, {"up": who.address("listen")}, tuple(entries), kind="list")
+        entries.append(Entry(href, said, part.recording))
+    said = answers.showcase(told.title, told.language, told.library, len(told.parts), who.language)
+    return Scene(
+        told.title, said, said, {"up": who.address("listen")}, tuple(entries), kind="showcase",
+        title_language=told.language,
+    )  # fmt: skip
 
 
 def _brief(keys: list[int], who: Listener, here: int | None) -> list[tuple[int, SpokenText]]:

@@ -1,10 +1,13 @@
 """How a scene is told: as a page with sound, or as JSON for the page's script."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, time
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
@@ -12,7 +15,11 @@ from allmanning.services.library.audioindex import scenes
 from allmanning.services.library.audioindex.queries import lists
 from allmanning.services.library.audioindex.scenes import Listener, Scene
 from allmanning.services.library.audioindex.spoken import answers
+from allmanning.services.library.audioindex.spoken.moments import clock, day
 from allmanning.services.library.audioindex.spoken.parts import SpokenText
+
+OWN = ("listen_loans", "listen_messages", "listen_reserve", "listen_renew", "listen_cancel",
+       "listen_leave")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,11 @@ def shown(
         if act
         else None
     )
-    state = {**scene.as_json(), "act": doing}
+    # What belongs to a person is not kept in the page's own store, so it has no “as it was”.
+    own = getattr(request, "resolver_match").url_name in OWN  # noqa: B009 - set by Django
+    state = {**scene.as_json(), "act": doing, "own": own}
+    if not own:
+        state["as_of"] = as_of(timezone.localtime(), who.language)
     response: HttpResponse
     if "application/json" in request.headers.get("Accept", ""):
         response = JsonResponse(state, status=status)
@@ -58,9 +69,10 @@ def shown(
                 "act": doing,
                 "state": {
                     **state,
-                    "phrases": phrases(who.language),
+                    "phrases": phrases(answers.REPLIES, who.language),
                     "language": who.language,
                     "kiosk": who.kiosk,
+                    "says": "code" in request.GET,  # somebody pointed: it speaks at once
                 },
                 "sound": scenes.sound_address(first.segments),
                 "whole": scenes.sound_address(scene.spoken.segments),
@@ -78,12 +90,19 @@ def shown(
     return response
 
 
-def phrases(language: str) -> dict[str, object]:
+def phrases(names: Iterable[str], language: str) -> dict[str, object]:
     """The replies that the script gives by itself, with their sound, so that none needs the net."""
+    return {name: scenes.with_sound(answers.answer(name, language))[0] for name in names}
+
+
+def as_of(now: datetime, language: str) -> dict[str, object]:
+    """When this was so, to be told where the page is heard later without a network.
+
+    The hour is enough, and keeps the sounds few: “klockan sju”.
+    """
+    hour = ("at " if language == "en" else "klockan ") + clock(time(now.hour), language)
     return {
-        name: scenes.with_sound(answers.answer(name, language))[0]
-        for name in (
-            "edge", "end", "offline", "wait", "stopped", "on", "slower", "faster", "reset",
-            "scanning", "camera", "unknown", "nothing",
-        )
-    }  # fmt: skip
+        "at": now.isoformat(),
+        "day": scenes.with_sound(answers.say(day(now.date(), language), language))[0],
+        "clock": scenes.with_sound(answers.say(hour, language))[0],
+    }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.db.models import Q
 
+from allmanning.services.library.audioindex.models import Showcase
 from allmanning.services.library.audioindex.pointing import (
     MANY,
     Codes,
@@ -11,7 +12,9 @@ from allmanning.services.library.audioindex.pointing import (
     Pointed,
     read_codes,
     shelf_key,
+    showcase_key,
 )
+from allmanning.services.library.audioindex.queries import showcases
 from allmanning.services.library.audioindex.queries.items import GONE, item_of, standings
 from allmanning.services.library.audioindex.queries.shelves import ShelfFacts
 from allmanning.services.library.audioindex.queries.shelves import shelf as shelf_facts
@@ -57,8 +60,10 @@ def _resolve(codes: Codes, language: str, here: int | None, say: Say = say_item)
     copy = _copy_with(codes) if codes.barcodes or codes.chips else None
     if copy and not copy.edition.hidden:
         return _copy(copy, language, say)
-    if codes.shelf and (found := _shelf(codes.shelf, language)):
-        return found
+    if codes.shelf:
+        place = _shelf(codes.shelf, language) or _showcase(codes.shelf, language)
+        if place:
+            return place
     if codes.edition or codes.isbn:
         return _title(codes, language, here, say)
     if codes.looks_like_a_card:
@@ -87,7 +92,7 @@ def _copy(copy: Copy, language: str, say: Say) -> Pointed:
         standing = standings([row.pk], copy.place_id)[row.pk]
     return Pointed(
         "item", say(item_of(row), standing, language), row.pk, copy.barcode,
-        shelf="" if copy.shelf_id is None else str(copy.shelf_id),
+        shelf=copy.shelf_id,
     )  # fmt: skip
 
 
@@ -114,7 +119,17 @@ def _shelf(code: str, language: str) -> Pointed | None:
         facts = shelf_facts(key or 0)
     except Shelf.DoesNotExist:
         return None
-    return Pointed("shelf", say_shelf(facts, language), shelf=str(facts.key))
+    return Pointed("shelf", say_shelf(facts, language), shelf=facts.key)
+
+
+def _showcase(code: str, language: str) -> Pointed | None:
+    key = showcase_key(code)
+    try:
+        told = showcases.told(key or 0)
+    except Showcase.DoesNotExist:
+        return None
+    said = answers.showcase(told.title, told.language, told.library, len(told.parts), language)
+    return Pointed("showcase", said, showcase=key)
 
 
 def say_shelf(facts: ShelfFacts, language: str) -> SpokenText:

@@ -17,9 +17,9 @@ _ANSWERS = {
         "That is a book number, but the book is not in the catalogue. Please ask at the desk",
     ),
     "card": (
-        "Det ser ut som ett lånekort. Jag läser inte upp vem det tillhör. Tryck två för lån och"
+        "Det ser ut som ett lånekort. Jag läser inte upp vem det tillhör. Tryck fem för lån och"
         " reservationer, eller peka på en bok",
-        "That looks like a library card. I do not say whose it is. Press two for loans and"
+        "That looks like a library card. I do not say whose it is. Press five for loans and"
         " reservations, or point at a book",
     ),
     "gone": (
@@ -45,6 +45,15 @@ _ANSWERS = {
         "Utan nät kan jag inte se om boken är inne",
         "Without a network I cannot see whether the book is in",
     ),
+    "as_it_was": ("Så var det", "That was so"),
+    "press": ("Tryck var som helst för att höra", "Press anywhere to hear"),
+    "no_net": (
+        "Nätet är borta. Det du redan har hört kan jag läsa igen. Resten kommer när nätet är tillbaka",
+        "The network is gone. What you have heard I can read again. The rest comes when it is back",
+    ),
+    "pin": ("Skriv pinkoden och tryck retur", "Type your PIN and press enter"),
+    "today": ("i dag", "today"),
+    "yesterday": ("i går", "yesterday"),
     "wait": ("Ett ögonblick", "One moment"),
     "stopped": ("Pausad", "Paused"),
     "on": ("Läser vidare", "Reading on"),
@@ -55,9 +64,47 @@ _ANSWERS = {
         "I am starting again for the next visitor",
     ),
     "scanning": ("Jag letar efter en streckkod. Håll stilla", "I am looking for a code. Hold still"),
-    "camera": ("Kameran gick inte att öppna", "The camera could not be opened"),
+    "camera": (
+        "Kameran gick inte att öppna. Skriv koden, eller be om en läsare i disken",
+        "The camera could not be opened. Type the code, or ask for a reader at the desk",
+    ),
+    "soon": (
+        "Är du kvar? Tryck på vilken knapp som helst. Annars börjar jag snart om för nästa besökare",
+        "Are you still here? Press any key. If not, I soon start again for the next visitor",
+    ),
+    "search": (
+        "Skriv eller säg ord ur titeln eller författarens namn, och tryck retur",
+        "Type or say words of the title or the author's name, and press enter",
+    ),
+    "listening": ("Säg vad du vill", "Say what you want"),
+    "not_heard": (
+        "Det hörde jag inte. Säg till exempel nästa, förra, välj, eller sök och sedan ord",
+        "I did not hear that. Say for instance next, previous, choose, or search and then words",
+    ),
+    "no_tag": ("Etiketten gick inte att läsa", "The tag could not be read"),
+    "key_choose": ("Välj", "Choose"),
+    "key_next": ("Nästa", "Next"),
+    "key_previous": ("Förra", "Previous"),
+    "key_up": ("Upp", "Up"),
+    "key_after": ("Nästa på hyllan", "Next on the shelf"),
+    "key_before": ("Förra på hyllan", "Previous on the shelf"),
+    "key_where": ("Var är jag", "Where am I"),
+    "key_reserve": ("Reservera", "Reserve"),
+    "key_radio": ("Läs vidare", "Read on"),
+    "key_back": ("Tillbaka", "Back"),
+    "key_loans": ("Mina lån", "My loans"),
+    "busy": (
+        "Det gick inte just nu. Försök igen om en stund",
+        "That did not work just now. Try again in a while",
+    ),
 }  # fmt: skip
 NAMES = tuple(_ANSWERS)
+# What a page says by itself, without asking the server.
+REPLIES = (
+    "edge", "end", "offline", "no_net", "wait", "stopped", "on", "slower", "faster", "reset", "soon",
+    "scanning", "camera", "no_tag", "nothing", "help", "as_it_was", "today", "yesterday", "press",
+    "listening", "not_heard", "busy", *(name for name in _ANSWERS if name.startswith("key_")),
+)  # fmt: skip
 
 
 def answer(name: str, language: str, kind: Kind = "answer") -> SpokenText:
@@ -119,6 +166,22 @@ def shelf(
         )
     )
     return spoken(parts)
+
+
+def showcase(title: str, tongue: str, library: str, parts: int, language: str) -> SpokenText:
+    """A narrated place: its theme, where it is, and how much there is to hear. Library P 6.2, F8."""
+    count = numbers.counted(parts, language, ("del", "delar"), ("part", "parts"))
+    lead, ask = ("Showcase", "Press six to hear them") if language == "en" else (
+        "Monter", "Tryck sex för att höra dem"
+    )  # fmt: skip
+    return spoken(
+        [
+            segment("what", lead, language),
+            segment("title", title, tongue),
+            segment("place", f"{library}. {count}", language),
+            segment("do", ask, language),
+        ]
+    )
 
 
 def place(name: str, library: str, number: int, titles: int, language: str) -> SpokenText:

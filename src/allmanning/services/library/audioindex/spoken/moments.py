@@ -1,6 +1,7 @@
 """Days and times of day as words."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, time
 
 from allmanning.services.library.audioindex.spoken import numbers
@@ -38,6 +39,17 @@ def day(on: date, language: str, *, with_year: bool = False) -> str:
 
 def weekday(on: date, language: str) -> str:
     return WEEKDAYS[language][on.weekday()]
+
+
+def hours(on: date, open_: Iterable[tuple[time, time]], language: str, *, today: date) -> str:
+    """When a library is open on a day: I dag klockan tio till nitton."""
+    near = "today" if language == "en" else "i dag"
+    named = near if on == today else weekday(on, language)
+    joint, shut = (" to ", "closed") if language == "en" else (" till ", "stängt")
+    times = [f"{clock(opens, language)}{joint}{clock(closes, language)}" for opens, closes in open_]
+    if not times:
+        return f"{named} {shut}"
+    return f"{named} {'from' if language == 'en' else 'klockan'} {', '.join(times)}"
 
 
 def clock(at: time, language: str) -> str:

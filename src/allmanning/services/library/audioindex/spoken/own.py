@@ -1,7 +1,7 @@
 """What is said to a borrower of their own loans, reservations and messages."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from allmanning.services.library.audioindex.spoken import numbers, tongues
 from allmanning.services.library.audioindex.spoken.moments import day
@@ -131,8 +131,16 @@ def ask_cancel(title: str, marc: str, language: str) -> SpokenText:
 
 
 def cancelled(title: str, marc: str, language: str) -> SpokenText:
-    words = "The reservation is cancelled" if language == "en" else "Reservationen är borttagen"
-    return spoken([_titled(title, marc, language), segment("answer", words, language)])
+    words, again = ("The reservation is cancelled", "I repeat: cancelled") if language == "en" else (
+        "Reservationen är borttagen", "Jag upprepar: borttagen"
+    )  # fmt: skip
+    return spoken(
+        [
+            _titled(title, marc, language),
+            segment("answer", words, language),
+            segment("answer", again, language),
+        ]
+    )
 
 
 def refused(reasons: Iterable[str], language: str) -> SpokenText:
@@ -150,3 +158,35 @@ def asks_for_card(language: str) -> SpokenText:
         else "Skriv ditt kortnummer och tryck retur, sedan din pinkod och retur. Jag läser inte upp pinkoden"
     )
     return spoken([segment("place", said, language)])
+
+
+def message(kind: str, at: datetime, language: str) -> SpokenText:
+    """A message that was sent: when, and what about. kind: its words in the language."""
+    sent = f"{'Sent' if language == 'en' else 'Skickat'} {day(at.date(), language)}"
+    return spoken([segment("title", kind, language), segment("place", sent, language)])
+
+
+def messages(count: int, language: str) -> SpokenText:
+    """How many messages there are."""
+    if not count:
+        none = "You have no messages" if language == "en" else "Du har inga meddelanden"
+        return spoken([segment("place", none, language)])
+    said = numbers.counted(
+        count, language, ("meddelande", "meddelanden"), ("message", "messages")
+    ).replace("en meddelande", "ett meddelande")
+    latest = "the latest first" if language == "en" else "det senaste först"
+    return spoken([segment("place", f"{said}, {latest}", language)])
+
+
+def ask_leave(language: str) -> SpokenText:
+    said = "Shall I forget your card? Press five for yes, two for no" if language == "en" else (
+        "Ska jag glömma ditt kort? Tryck fem för ja, två för nej"
+    )  # fmt: skip
+    return spoken([segment("place", said, language)])
+
+
+def left(language: str) -> SpokenText:
+    said, again = ("Your card is forgotten", "I repeat: forgotten. Welcome back") if (
+        language == "en"
+    ) else ("Ditt kort är glömt", "Jag upprepar: glömt. Välkommen åter")  # fmt: skip
+    return spoken([segment("answer", said, language), segment("answer", again, language)])

@@ -4,13 +4,14 @@ import random
 
 import pytest
 
+from allmanning.services.library.audioindex.chips import checksum, primary_item
 from allmanning.services.library.audioindex.pointing import (
     ALPHABET,
-    checksum,
-    primary_item,
     read_codes,
     shelf_code,
     shelf_key,
+    showcase_code,
+    showcase_key,
 )
 
 CHIP = "11010131313232333334340000000000000000513e4445373035000000000000"
@@ -35,10 +36,41 @@ def test_the_number_of_a_chip_is_known_in_both_orders():
     assert read_codes("e0:04:01:00:12:34:56:78")[0].chips == codes.chips
 
 
-@pytest.mark.parametrize("key", [1, 7, 930, 123_456, 20_000_000])
-def test_a_shelf_code_leads_back_to_its_shelf(key):
-    assert shelf_key(shelf_code(key)) == key
-    assert shelf_key(shelf_code(key).lower()) == key
+@pytest.mark.parametrize("key", [1, 7, 930, 123_456, 14_000_000])
+def test_a_code_leads_back_to_its_shelf_or_showcase_and_never_to_the_other(key):
+    assert shelf_key(shelf_code(key)) == shelf_key(shelf_code(key).lower()) == key
+    assert showcase_key(showcase_code(key)) == key
+    assert shelf_key(showcase_code(key)) is showcase_key(shelf_code(key)) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "identifier"),
+    [
+        ("1105 1CBE991A14", "123456789012"),  # an integer: the standard's own example
+        ("2105 1234567890", "1234567890"),  # digits by halves of bytes
+        ("2106 12345678901F", "12345678901"),
+        ("6108 4142433132333435", "ABC12345"),
+        ("3304 08A5A1B0 1105 1CBE991A14", "123456789012"),  # the owner first
+        ("9302 03 08A5A1 0000 1105 1CBE991A14", "123456789012"),  # with padding after it
+        ("1101 01", None),  # too short to be believed
+        ("1105 1CBE", None),  # cut off
+        ("0000 0000", None),
+        ("FF", None),
+    ],
+)
+def test_a_chip_of_data_objects_tells_its_primary_item(content, identifier):
+    assert primary_item(bytes.fromhex(content.replace(" ", ""))) == identifier
+
+
+@pytest.mark.parametrize(
+    ("head", "width", "padding", "text"),
+    [(0x31, 5, "0", "ABCXYZ"), (0x41, 6, "10", "UM-12345"), (0x51, 7, "1", "um 12345x")],
+)
+def test_a_chip_packs_letters_into_few_bits(head, width, padding, text):
+    bits = "".join(f"{ord(sign) & (1 << width) - 1:0{width}b}" for sign in text)
+    bits += (padding + "0" * 8 if width == 6 else padding * 8)[: -len(bits) % 8]
+    data = bytes(int(bits[at : at + 8], 2) for at in range(0, len(bits), 8))
+    assert primary_item(bytes([head, len(data)]) + data) == text
 
 
 def test_one_wrong_sign_or_two_that_changed_places_are_found():

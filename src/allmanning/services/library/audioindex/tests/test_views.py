@@ -2,11 +2,13 @@
 
 import json
 import time
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
+from urllib.parse import quote
 
 import pikepdf
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,9 +18,9 @@ from allmanning.services.library.audioindex.pointing import shelf_code
 from allmanning.services.library.audioindex.rules import Doing, needs_card
 from allmanning.services.library.audioindex.spoken.moments import day
 from allmanning.services.library.audioindex.tests.examples import a_shelf_of_twelve
-from allmanning.services.library.borrowers.tests.examples import a_card
+from allmanning.services.library.borrowers.tests.examples import PIN, a_card
 from allmanning.services.library.catalogue.models import Copy, EditionNumber
-from allmanning.services.library.circulation.models import Loan
+from allmanning.services.library.circulation.models import Loan, Notice
 from allmanning.services.library.circulation.tests.examples import (
     SIGNED,
     lend,
@@ -271,6 +273,53 @@ def test_a_showcase_is_told_part_by_part(client, shelf):
     assert client.get(reverse("library:listen_showcase", args=[made.pk])).status_code == 404
 
 
+def test_one_signs_in_by_ear_hears_what_was_wrong_and_leaves(client, shelf):
+    card = a_card("248010000137", pin=PIN)
+    loans, door = reverse("library:listen_loans"), reverse("library:listen_card")
+    asked = client.get(loans)
+    assert asked["Location"] == f"{door}?next={quote(loans, safe='')}"
+    assert "I do not say the PIN aloud" in client.get(asked["Location"]).content.decode()
+    refused = client.post(door, {"number": "248010000137", "pin": "0000", "next": loans})
+    assert refused.status_code == 403
+    assert "That cannot be done" in refused.content.decode()
+    assert 'value="0000"' not in refused.content.decode()
+    let_in = client.post(
+        f"{door}?kiosk=1", {"number": "248010000137", "pin": PIN, "next": "https://example.org/"}
+    )
+    assert let_in["Location"] == f"{loans}?kiosk=1"  # never to another site
+    assert 0 < client.session.get_expiry_age() <= 600
+    heard = told(client, reverse("library:listen_messages"))
+    assert words(heard) == "You have no messages."
+    Notice.objects.create(
+        borrower=card.borrower,
+        kind="pickup_ready",
+        key="k",
+        state="sent",
+        created_at=timezone.now(),
+    )
+    heard = told(client, reverse("library:listen_messages"))
+    assert words(heard) == "One message, the latest first."
+    assert heard["entries"][0]["segments"][1]["text"].startswith("Sent the ")
+    assert "as_of" not in heard  # nothing of one's own is kept in the page's store
+    asked = told(client, reverse("library:listen_leave"))
+    assert "forget your card" in words(asked)
+    assert words(client.post(asked["act"]["href"], headers=JSON).json()).endswith("Welcome back.")
+    assert client.get(loans).status_code == 302
+
+
+def test_hours_a_search_and_the_way_back_to_a_list_are_heard(client, shelf):
+    with time_machine.travel(datetime(2026, 3, 2, 9, 0, tzinfo=UTC)):
+        heard = told(client, reverse("library:listen_hours", args=["vannas"]))
+    assert words(heard).endswith("Today from ten o'clock to eighteen o'clock.")
+    assert [one["segments"][0]["text"].split()[0] for one in heard["entries"]] == [
+        "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"
+    ]  # fmt: skip
+    assert told(client, reverse("library:listen_search"))["kind"] == "search"
+    found = told(client, reverse("library:listen"), q="Kvarnen", at="vannas")
+    item = told(client, found["entries"][0]["href"])
+    assert told(client, item["keys"]["up"])["title"] == "Found for Kvarnen"
+
+
 def test_a_list_asks_the_same_number_of_questions_however_long(
     client, shelf, django_assert_max_num_queries
 ):
@@ -288,7 +337,7 @@ def test_a_piece_of_sound_is_counted_when_it_has_been_sent(client, shelf):
 
 
 OWN = {  # what is done by ear in one's own name
-    "listen_reserve": Doing.RESERVE, "listen_loans": Doing.HEAR_OWN, "listen_renew": Doing.RENEW,
+    "listen_reserve": Doing.RESERVE, "listen_loans": Doing.HEAR_OWN, "listen_messages": Doing.HEAR_OWN, "listen_renew": Doing.RENEW,
     "listen_cancel": Doing.CANCEL,
 }  # fmt: skip
 WORLD = {"slug": "vannas", "code": "222222", "kind": "new", "name": "0", "showcase": 1}

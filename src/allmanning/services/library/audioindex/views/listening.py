@@ -23,7 +23,7 @@ def listen(request: HttpRequest) -> HttpResponse:
     if "code" in request.GET:
         return pointed(request, who, request.GET["code"])
     if words := request.GET.get("q", "").strip():
-        return shown(request, scenes.listed(who, "search", words), who)
+        return shown(request, scenes.listed(who, "search", words[:200]), who)
     return shown(request, scenes.start(who), who)
 
 
@@ -34,13 +34,14 @@ def pointed(request: HttpRequest, who: Listener, code: str) -> HttpResponse:
     actions.count(event, now=timezone.now(), library=who.here, edition=found.edition)
     if found.kind == "several":
         return shown(request, scenes.several(who, code), who)
-    if found.kind == "shelf":
-        return shown(request, scenes.shelf(who, int(found.shelf)), who)
     if found.edition:
-        key = int(found.shelf) if found.shelf else None
-        scene = scenes.item(who, found.edition, shelf_key=key)
+        scene = scenes.item(who, found.edition, shelf_key=found.shelf)
         told = scenes.replaced(scene, found.spoken)
         return shown(request, told, who)
+    if found.shelf:
+        return shown(request, scenes.shelf(who, found.shelf), who)
+    if found.showcase:
+        return shown(request, scenes.showcase(who, found.showcase), who)
     keys = {"down": who.address("listen_loans")} if found.kind == "card" else {}
     title = gettext("A library card") if found.kind == "card" else gettext("Unknown label")
     return shown(request, scenes.reply(who, found.spoken, title, keys), who)
@@ -49,8 +50,10 @@ def pointed(request: HttpRequest, who: Listener, code: str) -> HttpResponse:
 @require_GET
 def listen_item(request: HttpRequest, edition: int) -> HttpResponse:
     who = listener(request)
-    key = shelf_key(request.GET.get("shelf", ""))
-    return shown(request, scenes.item(who, edition, shelf_key=key), who)
+    key, up = shelf_key(request.GET.get("shelf", "")), ""
+    if (kind := request.GET.get("list", "")) in lists.KINDS:
+        up = scenes.list_address(who, kind, request.GET.get("of", "")[:200])
+    return shown(request, scenes.item(who, edition, shelf_key=key, up=up), who)
 
 
 @require_GET
@@ -67,6 +70,21 @@ def listen_shelf(request: HttpRequest, code: str) -> HttpResponse:
 def listen_shelves(request: HttpRequest, slug: str) -> HttpResponse:
     who = listener(request)
     return shown(request, scenes.all_shelves(who, library_of(slug)), who)
+
+
+@require_GET
+def listen_hours(request: HttpRequest, slug: str) -> HttpResponse:
+    who = listener(request)
+    return shown(request, scenes.hours(who, library_of(slug), timezone.localdate()), who)
+
+
+@require_GET
+def listen_search(request: HttpRequest) -> HttpResponse:
+    """Say or write words to look for."""
+    who = listener(request)
+    said = answers.answer("search", who.language)
+    scene = scenes.reply(who, said, gettext("Search"), kind="search")
+    return shown(request, scene, who)
 
 
 @require_GET

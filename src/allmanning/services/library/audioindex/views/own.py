@@ -1,57 +1,114 @@
 """Acting by ear with the card: reserve, hear and renew loans, cancel, hear messages (Library § 14.4)."""
 
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Concatenate, ParamSpec
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
 
 from allmanning.kit.refusal import Refused
 from allmanning.members.journal.acting import BORROWER
 from allmanning.services.library.audioindex import actions, scenes
 from allmanning.services.library.audioindex.queries import items, lists
 from allmanning.services.library.audioindex.scenes import Entry, Listener, Scene
+from allmanning.services.library.audioindex.spoken import answers
 from allmanning.services.library.audioindex.spoken import own as said
-from allmanning.services.library.audioindex.telling import Act, listener, shown
+from allmanning.services.library.audioindex.telling import Act, listener, phrases, shown
+from allmanning.services.library.borrowers.actions import cards
 from allmanning.services.library.borrowers.forms import CardForm
-from allmanning.services.library.borrowers.http import BorrowerRequest, let_out, needs_card
+from allmanning.services.library.borrowers.http import BorrowerRequest, let_in, let_out
 from allmanning.services.library.circulation.actions import renewing, reserving
 from allmanning.services.library.circulation.queries import own as queries
 from allmanning.services.library.places.queries import libraries
 from allmanning.services.library.places.queries import library as library_of
 
+Rest = ParamSpec("Rest")
+AT_A_KIOSK = 600  # seconds that a card is remembered at most, also where the page is shut off
+
+
+def by_card(
+    view: Callable[Concatenate[BorrowerRequest, Rest], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
+    """Send whoever is not signed in by card to sign in by ear, and back."""
+
+    def opened(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        if not getattr(request, "borrower", None):
+            who = listener(request)
+            return redirect(who.address("listen_card", next=request.get_full_path()))
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+    update_wrapper(opened, view)
+    return opened
+
 
 @never_cache
-@require_GET
+@sensitive_post_parameters("pin")
+@require_http_methods(["GET", "POST"])
 def listen_card(request: HttpRequest) -> HttpResponse:
-    """Signing in by ear: the form of every page, with the words spoken and the PIN never."""
+    """Signing in by ear: what to type is spoken, and what went wrong; the PIN never."""
     who = listener(request)
-    words = said.asks_for_card(who.language)
+    back = request.POST.get("next") or request.GET.get("next") or ""
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = who.address("listen_loans")
+    form, words, status = CardForm(request.POST or None), said.asks_for_card(who.language), 200
+    if request.method == "POST":
+        reasons = [_("Both the card number and the PIN are needed.")]
+        if form.is_valid():
+            checked = cards.check_pin(
+                form.cleaned_data["number"], form.cleaned_data["pin"],
+                address=request.META.get("REMOTE_ADDR", ""), now=timezone.now(),
+            )  # fmt: skip
+            if checked.card_key is not None:
+                let_in(request, checked.card_key)
+                if who.kiosk:
+                    request.session.set_expiry(AT_A_KIOSK)
+                return redirect(back)
+            reasons, status = [refusal.words for refusal in checked.refusals], 403
+        words = scenes.joined(said.refused(reasons, who.language), words)
     return render(
         request,
         "audioindex/card.jinja",
-        {"form": CardForm(), "who": who, "words": words,
-         "sound": scenes.sound_address(words.segments),
-         "next": request.GET.get("next", "") or who.address("listen_loans")},
+        {
+            "form": form, "who": who, "words": words, "next": back, "refused": request.method == "POST",
+            "start": who.address("listen"),
+            "state": {
+                "segments": scenes.with_sound(words), "kiosk": who.kiosk,
+                "phrases": phrases(("pin", "soon", "reset"), who.language),
+            },
+            "sound": scenes.sound_address(words.segments),
+        },
+        status=status,
     )  # fmt: skip
 
 
 @never_cache
 @csrf_exempt  # it can only forget
-@require_POST
+@require_http_methods(["GET", "POST"])
 def listen_leave(request: HttpRequest) -> HttpResponse:
-    """A kiosk is the next visitor's: the card is forgotten."""
-    let_out(request)
-    return HttpResponse(status=204)
+    """Forget the card: when the visitor asks, and when a kiosk waits for the next one."""
+    who = listener(request)
+    if request.method == "POST":
+        let_out(request)
+        words = said.left(who.language)
+        return shown(request, scenes.reply(who, words, _("Your card is forgotten")), who)
+    act = Act(who.address("listen_leave"), str(uuid4()), _("Yes, forget my card"))
+    keys = {"up": who.address("listen_loans")}
+    words = said.ask_leave(who.language)
+    return shown(request, scenes.reply(who, words, _("Leave"), keys), who, act=act)
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@needs_card
+@by_card
 def listen_reserve(request: BorrowerRequest, edition: int) -> HttpResponse:
     """Choose where to collect, hear what will be done, do it, hear that it was done."""
     who = listener(request)
@@ -85,7 +142,7 @@ def _reserve(request: BorrowerRequest, who: Listener, edition: int, slug: str) -
     try:
         done = reserving.place_hold(
             request.borrower.key, reserving.Wanted((edition,)), pickup,
-            key=_key(request, "hear"), by=BORROWER, now=now, channel="web",
+            key=_key(request, "reserve"), by=BORROWER, now=now, channel="web",
         )  # fmt: skip
     except Refused as no:
         return _refused(request, who, no, keys)
@@ -97,7 +154,7 @@ def _reserve(request: BorrowerRequest, who: Listener, edition: int, slug: str) -
 
 @never_cache
 @require_GET
-@needs_card
+@by_card
 def listen_loans(request: BorrowerRequest) -> HttpResponse:
     """One's own loans, reservations and messages."""
     who, today = listener(request), timezone.localdate()
@@ -124,6 +181,13 @@ def listen_loans(request: BorrowerRequest) -> HttpResponse:
         )
         for one in holds
     ]  # fmt: skip
+    entries += [
+        Entry(href, answers.say(line, who.language, "place"))
+        for href, line in (
+            (who.address("listen_messages"), _("Messages")),
+            (who.address("listen_leave"), _("Leave: forget my card")),
+        )
+    ]
     ready = sum(one.state == "ready" for one in holds)
     words = said.summary(len(loans), len(holds), ready, who.language)
     scene = Scene(
@@ -134,8 +198,24 @@ def listen_loans(request: BorrowerRequest) -> HttpResponse:
 
 
 @never_cache
+@require_GET
+@by_card
+def listen_messages(request: BorrowerRequest) -> HttpResponse:
+    """What has been sent to the borrower, the latest first. Never a title (Library § 7.16)."""
+    who = listener(request)
+    sent = queries.notices_to(request.borrower)
+    words = said.messages(len(sent), who.language)
+    entries = tuple(
+        Entry("", said.message(one.kind_words, timezone.localtime(one.at), who.language))
+        for one in sent[: lists.LONGEST]
+    )
+    keys = {"up": who.address("listen_loans")}
+    return shown(request, Scene(_("Messages"), words, words, keys, entries, kind="list"), who)
+
+
+@never_cache
 @require_http_methods(["GET", "POST"])
-@needs_card
+@by_card
 def listen_renew(request: BorrowerRequest, loan: int) -> HttpResponse:
     who, now = listener(request), timezone.now()
     today = timezone.localdate(now)
@@ -166,7 +246,7 @@ def listen_renew(request: BorrowerRequest, loan: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@needs_card
+@by_card
 def listen_cancel(request: BorrowerRequest, hold: int) -> HttpResponse:
     who, now = listener(request), timezone.now()
     keys = {"up": who.address("listen_loans")}
@@ -202,6 +282,6 @@ def _refused(
     return shown(request, scenes.reply(who, words, _("This cannot be done"), keys), who, status=409)
 
 
-def _key(request: HttpRequest, act: str) -> str:
+def _key(request: BorrowerRequest, act: str) -> str:
     """The key of an act: the page's own, so that a second press does nothing twice."""
-    return f"{act}-{request.POST.get('key', '')[:40] or uuid4()}"
+    return f"b{request.borrower.key}:{request.POST.get('key', '')[:40] or uuid4()}:hear-{act}"

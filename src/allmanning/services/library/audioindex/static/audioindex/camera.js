@@ -2,6 +2,7 @@
 
 const FORMATS = ["code_128", "code_39", "ean_13", "ean_8", "qr_code", "itf", "codabar", "upc_a"];
 const EVERY = 150; // milliseconds
+const AWAY = 1500; // milliseconds out of sight after which the same code is a new point
 
 async function detector(address) {
   if ("BarcodeDetector" in window) {
@@ -56,21 +57,29 @@ export class Camera {
     await this.video.play();
     const detect = await detector(this.address);
     let last = "";
+    let seen = 0; // when the code was last before the camera: held still it is read once
     const look = async () => {
       if (!this.stream) return;
       if (this.video.videoWidth) {
         const codes = [...new Set(await detect(this.video))];
         const code = codes.join(" ");
-        if (code && code !== last) {
-          last = code;
+        const now = performance.now();
+        if (code && (code !== last || now - seen > AWAY)) {
           if (navigator.vibrate) navigator.vibrate(60);
           found(code);
-          setTimeout(() => { last = ""; }, 4000);
         }
+        if (code) { last = code; seen = now; }
       }
       setTimeout(look, EVERY);
     };
     look();
+  }
+
+  // Whether the camera has a lamp, and the lamp.
+  get hasLamp() { return Boolean(this.stream?.getVideoTracks()[0]?.getCapabilities?.().torch); }
+
+  async light(on) {
+    await this.stream?.getVideoTracks()[0]?.applyConstraints({ advanced: [{ torch: on }] }).catch(() => {});
   }
 
   stop() {

@@ -7,29 +7,36 @@ const COMMANDS = {
   "+": "faster", Escape: "stop", Backspace: "back",
 };
 const LETTERS = { r: "reserve", p: "before", n: "after", l: "radio" };
+const WITHOUT_ENTER = 6; // signs of a code that a reader may end without Enter
+const AFTER = 400; // milliseconds in which a late Enter still belongs to the code
 const BURST = 50; // milliseconds between the keys of a reader; no finger is as fast
 const SHORTEST = 4; // signs of a code
 const SWIPE = 60; // pixels
 
-export function listenToKeys(settings, command, scanned) {
+// command: carries out a command by name. scanned: takes a code. one: the only key, in one-key mode.
+export function listenToKeys(settings, { command, scanned, one }) {
   let typed = "";
   let last = 0;
   let waiting = null;
+  let read = -AFTER;
 
   const flush = () => {
     waiting = null;
     const key = typed;
     typed = "";
     if (key.length === 1) obey(key);
+    else if (key.length >= WITHOUT_ENTER) { read = performance.now(); scanned(key); }
   };
   const obey = (key) => {
+    if (settings.get("one") && key !== "Escape") { one(); return true; }
+    if (/^[\d*#+-]$/.test(key) && !settings.get("digits")) return false;
     const name = COMMANDS[key] || (settings.get("letters") && LETTERS[key.toLowerCase()]);
     if (name) command(name);
     return Boolean(name);
   };
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
     const field = event.target.closest("input, textarea, select");
     const onControl = event.target.closest("a, button, summary, label");
     const fast = event.timeStamp - last < BURST;
@@ -47,10 +54,11 @@ export function listenToKeys(settings, command, scanned) {
         scanned(code);
         return;
       }
-      if (event.key === "Enter" && !onControl) { event.preventDefault(); obey("Enter"); }
+      if (performance.now() - read < AFTER) { event.preventDefault(); return; }
+      if (event.key === "Enter" && (!onControl || settings.get("one"))) { event.preventDefault(); obey("Enter"); }
       return;
     }
-    if (event.key === " " && onControl && !fast) return; // it presses the button
+    if (event.key === " " && onControl && !fast && !settings.get("one")) return; // it presses the button
     if (event.key.length === 1 && event.key !== " ") {
       if (!fast) typed = "";
       typed += event.key;
@@ -63,17 +71,25 @@ export function listenToKeys(settings, command, scanned) {
   });
 }
 
-export function listenToSwipes(place, command) {
+const HOLD = 700; // milliseconds of a finger that asks where one is
+
+// A field for the finger: swipe to step (slowly: along the shelf), touch to choose, hold to hear where one is.
+export function listenToSwipes(pad, command) {
   let from = null;
-  place.addEventListener("touchstart", (event) => {
-    from = event.touches.length === 1 ? [event.touches[0].clientX, event.touches[0].clientY] : null;
-  }, { passive: true });
-  place.addEventListener("touchend", (event) => {
+  pad.addEventListener("pointerdown", (event) => {
+    pad.setPointerCapture(event.pointerId);
+    from = { x: event.clientX, y: event.clientY, at: event.timeStamp };
+  });
+  pad.addEventListener("pointercancel", () => { from = null; });
+  pad.addEventListener("pointerup", (event) => {
     if (!from) return;
-    const across = event.changedTouches[0].clientX - from[0];
-    const down = event.changedTouches[0].clientY - from[1];
+    const across = event.clientX - from.x;
+    const down = event.clientY - from.y;
+    const long = event.timeStamp - from.at > HOLD;
     from = null;
-    if (Math.abs(across) > SWIPE && Math.abs(across) > Math.abs(down)) command(across < 0 ? "next" : "previous");
-    else if (Math.abs(down) > SWIPE && Math.abs(down) > Math.abs(across) * 2) command(down < 0 ? "after" : "before");
-  }, { passive: true });
+    if (Math.max(Math.abs(across), Math.abs(down)) < SWIPE) command(long ? "where" : "choose");
+    else if (Math.abs(across) < Math.abs(down)) command(down < 0 ? "up" : "down");
+    else if (long) command(across < 0 ? "after" : "before");
+    else command(across < 0 ? "next" : "previous");
+  });
 }

@@ -12,8 +12,9 @@ export class Speech {
     this.audio.preload = "auto";
     this.turn = 0;
     this.paused = false;
-    this.mayPlay = false; // the browser wants one press first
+    this.blocked = null; // what is waiting to be said: the browser wants one press first
     this.onwait = () => {};
+    this.onblocked = () => {};
     if ("speechSynthesis" in window) speechSynthesis.getVoices(); // begins to load them
   }
 
@@ -34,18 +35,43 @@ export class Speech {
   }
 
   // Say segments, after what is being said is cut off. Resolves to true when all were said.
-  async say(segments) {
+  // recording: an address with the same thing read by a person, played in place of a voice.
+  async say(segments, recording = "") {
     const turn = this.stop();
+    this.blocked = null;
+    if (recording && this.settings.get("voice") !== "reader") {
+      const lines = segments.map((segment) => this.write(segment));
+      const played = await this.byServer(recording, turn);
+      for (const line of lines) {
+        line.dataset.by = "recording";
+        line.dataset.state = played && turn === this.turn ? "said" : "cut";
+      }
+      if (played || turn !== this.turn) return turn === this.turn;
+    }
     for (const segment of segments) {
       if (turn !== this.turn) return false;
       const line = this.write(segment);
       const how = await this.speak(segment, turn);
+      if (this.blocked === turn) {
+        line.dataset.state = "waiting";
+        this.blocked = segments;
+        this.onblocked();
+        return false;
+      }
       line.dataset.by = how;
       line.dataset.state = turn === this.turn ? "said" : "cut";
       if (turn !== this.turn) return false;
       if (how !== "text") await this.rest(segment.pause || 0.3, turn);
     }
     return turn === this.turn;
+  }
+
+  // What the browser held back until somebody pressed something.
+  unblock() {
+    const waiting = this.blocked;
+    this.blocked = null;
+    this.log.querySelector("[data-state=waiting]")?.remove();
+    return Array.isArray(waiting) ? this.say(waiting) : false;
   }
 
   write(segment) {
@@ -64,6 +90,7 @@ export class Speech {
     if (this.settings.get("voice") === "reader") return "text";
     const voice = this.voiceFor(segment.lang);
     if (voice && await this.byBrowser(segment, voice, turn)) return "browser";
+    if (this.blocked === turn) return "blocked";
     if (segment.sound && await this.byServer(segment.sound, turn)) return "server";
     return "text";
   }
@@ -79,6 +106,7 @@ export class Speech {
       words.onend = () => { clearTimeout(silent); resolve(true); };
       words.onerror = (fault) => {
         clearTimeout(silent);
+        if (fault.error === "not-allowed" && turn === this.turn) this.blocked = turn;
         resolve(turn !== this.turn || fault.error === "interrupted" || fault.error === "canceled");
       };
       this.release = () => resolve(true);
@@ -98,7 +126,10 @@ export class Speech {
       audio.src = address;
       audio.playbackRate = this.rate;
       audio.preservesPitch = true;
-      audio.play().catch(() => done(turn !== this.turn));
+      audio.play().catch((fault) => {
+        if (fault.name === "NotAllowedError" && turn === this.turn) this.blocked = turn;
+        done(turn !== this.turn);
+      });
     });
   }
 
@@ -156,7 +187,7 @@ export function earcon(name) {
 export class Settings {
   constructor(kept) {
     this.kept = kept;
-    this.values = { rate: 2, voice: "own", letters: true };
+    this.values = { rate: 2, voice: "own", letters: true, digits: true, one: false, pace: 2 };
     if (!kept) return;
     try { Object.assign(this.values, JSON.parse(localStorage.getItem("listen") || "{}")); } catch { /* none */ }
   }

@@ -7,13 +7,13 @@ self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 // What belongs to a person is never kept: loans, reservations, anything that was sent.
-const isOwn = (path) => /\/(loans|reserve|card)\//.test(path);
+const isOwn = (path) => /\/(loans|messages|reserve|card|leave|staff)\//.test(path);
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== self.location.origin) return;
-  if (address.pathname.includes("/listen/sound/")) event.respondWith(kept(request));
+  if (/\/listen\/(sound|recording)\//.test(address.pathname)) event.respondWith(kept(request));
   else if (address.pathname.startsWith("/static/")) event.respondWith(fresh(request, request.url));
   else if (address.pathname.includes("/listen/") && !isOwn(address.pathname)) {
     const form = request.headers.get("Accept")?.includes("application/json") ? "json" : "page";
