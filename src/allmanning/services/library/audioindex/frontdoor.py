@@ -71,7 +71,7 @@ def sounds_first(pages: "WSGIApplication") -> "WSGIApplication":
     def application(asked: dict[str, Any], begin: "StartResponse") -> Iterable[bytes]:
         if asked["REQUEST_METHOD"] in ("GET", "HEAD"):
             if not addresses:
-                addresses.extend(_addresses())
+                addresses[:] = _addresses()  # whichever of two first requests comes last
                 gathered.begin(actions.count_all)
             path = asked["PATH_INFO"]
             for start, find in zip(addresses, (_sound, _code), strict=True):

@@ -38,3 +38,8 @@ def opened(text: str) -> str:
 def keyed(text: str) -> str:
     """Return 64 signs that stand for the text and say nothing about it."""
     return hmac.new(_key("keys"), text.encode(), hashlib.sha256).hexdigest()
+
+
+def secret_of(purpose: str, about: str) -> bytes:
+    """Return 32 bytes that only the software can work out again, for a purpose and a thing."""
+    return hmac.new(_key(purpose), about.encode(), hashlib.sha256).digest()

@@ -19,6 +19,7 @@ from allmanning.services.library.circulation.actions.applying import (
     close_hold,
     free_slot,
     journal,
+    wait_again,
 )
 from allmanning.services.library.circulation.actions.counting import count
 from allmanning.services.library.circulation.actions.lending_terms import (
@@ -66,10 +67,13 @@ def lend_copy(
     now: datetime,
     override: Override = NO_OVERRIDE,
     channel: str = "desk",
+    promised: date | None = None,
 ) -> Done:
     """Lend a copy to the holder of a card, or say every reason why not.
 
     Repeated with the same key it changes nothing and answers the same. Raises Refused.
+    channel: what happened “offline” is never refused, and whoever it was set aside for waits
+    again (Library § 4.13). promised: a due date the borrower was told then; the later one stands.
     """
     request = {
         "act": "lend", "card": keyed(card_number), "copy": barcode, "here": here.slug,
@@ -77,7 +81,7 @@ def lend_copy(
     }  # fmt: skip
 
     def do() -> dict[str, Any]:
-        return written(_lend(card_number, barcode, here, override, channel, by, now))
+        return written(_lend(card_number, barcode, here, override, channel, promised, by, now))
 
     answer, repeated = once_locked(key, request, do, now=now)
     return read(answer, repeated=repeated)
@@ -85,7 +89,7 @@ def lend_copy(
 
 def _lend(
     card_number: str, barcode: str, here: Library, override: Override, channel: str,
-    by: Signature, now: datetime,
+    promised: date | None, by: Signature, now: datetime,
 ) -> Done:  # fmt: skip
     day = timezone.localdate(now)
     locked = lock_copy(day, here, barcode=barcode)
@@ -98,7 +102,9 @@ def _lend(
     facts = lending_facts(card, locked.copy, here, day)
     outcome = check_out(locked.facts, borrower.pk, place_facts(here, day))
     if outcome.then == "renew":
-        return renew_locked(locked, borrower, by=by, now=now, override=override)
+        return renew_locked(
+            locked, borrower, by=by, now=now, override=override, channel=channel, promised=promised
+        )
     refusals = [
         *lending_refusals(facts, locked.facts.home, day),
         *copy_refusals(locked.facts, outcome),
@@ -108,7 +114,20 @@ def _lend(
         standing = []
     refuse_if(standing)
     outcome = _lifted(outcome, refusals, override, channel)
-    return _lent(locked, card, outcome, here, channel, by, now)
+    if channel == "offline":
+        _take_from_another(locked, outcome, now)
+    return _lent(locked, card, outcome, here, channel, promised, by, now)
+
+
+def _take_from_another(locked: Locked, outcome: Outcome, now: datetime) -> None:
+    """Let whoever the copy was set aside for wait again at the same place in the queue."""
+    bound = locked.bound
+    if bound is None or outcome.captures is not None:
+        return
+    free_slot(bound, leaves=None, now=now)
+    bound.notices.filter(state="queued").delete()
+    wait_again(bound)
+    locked.bound = None
 
 
 def _unknown(locked: Locked | None, card: Card | None) -> list[Refusal]:
@@ -125,12 +144,15 @@ def _lifted(outcome: Outcome, refusals: list[Refusal], override: Override, chann
         return outcome
     code = "offline" if channel == "offline" else "overridden"
     why = reason(code, reason=override.reason) if code == "overridden" else reason(code)
-    return replace(outcome, then="lend", state="on_loan", reasons=(*outcome.reasons, why))
+    return replace(
+        outcome, then="lend", state="on_loan", reasons=(*outcome.reasons, why),
+        cancels_trip=not outcome.receives,  # where it was on its way, it is so no longer
+    )  # fmt: skip
 
 
 def _lent(
-    locked: Locked, card: Card, outcome: Outcome, here: Library, channel: str, by: Signature,
-    now: datetime,
+    locked: Locked, card: Card, outcome: Outcome, here: Library, channel: str,
+    promised: date | None, by: Signature, now: datetime,
 ) -> Done:  # fmt: skip
     day, copy, borrower = timezone.localdate(now), locked.copy, card.borrower
     if locked.loan is not None:  # it was lost or claimed returned, and is found by being lent
@@ -146,6 +168,8 @@ def _lent(
     Choice.objects.filter(copy=copy, answered_at=None).update(answered_at=now, answer="lapsed")
     carry_out(replace(outcome, state="", captures=None), locked, here, channel=channel, now=now)
     answer: Answer[date] = due_on(period(copy, here, borrower, card.valid_until, left_waiting, day))
+    if promised is not None and promised > answer.value:
+        answer = Answer(promised, (*answer.reasons, reason("promised")))
     event = count("loan", here, copy=copy, borrower=borrower, channel=channel, now=now)
     loan = Loan.objects.create(
         copy=copy,

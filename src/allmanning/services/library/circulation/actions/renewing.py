@@ -1,10 +1,11 @@
 """Renewing loans (Library § 6)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
+from allmanning.kit.reason import Answer
 from allmanning.kit.refusal import Refusal, Refused, refuse_if
 from allmanning.members.journal.acting import Signature
 from allmanning.services.library.borrowers.models import Borrower
@@ -24,6 +25,7 @@ from allmanning.services.library.circulation.answers import Done, codes_of, read
 from allmanning.services.library.circulation.models import Loan
 from allmanning.services.library.circulation.queries.deciding import renewal_of
 from allmanning.services.library.circulation.rules.checkout import still_standing
+from allmanning.services.library.circulation.rules.facts import reason
 from allmanning.services.library.circulation.rules.periods import extend_case
 
 
@@ -83,15 +85,21 @@ def renew_all(
 
 def renew_locked(
     locked: Locked, borrower: Borrower, *, by: Signature, now: datetime,
-    override: Override = NO_OVERRIDE, channel: str = "desk",
+    override: Override = NO_OVERRIDE, channel: str = "desk", promised: date | None = None,
 ) -> Done:  # fmt: skip
-    """Renew the loan of a copy that the caller has locked, with its borrower."""
+    """Renew the loan of a copy that the caller has locked, with its borrower.
+
+    channel: what happened “offline” is never refused. promised: a due date that was told then.
+    """
     loan, copy = locked.loan, locked.copy
     if loan is None:
         raise Loan.DoesNotExist
     day, lender = timezone.localdate(now), loan.lent_from
     refusals, answer = renewal_of(locked, borrower, day)
-    refuse_if(still_standing(refusals, offices=override.offices, reason_given=override.reason))
+    standing = still_standing(refusals, offices=override.offices, reason_given=override.reason)
+    refuse_if([] if channel == "offline" else standing)
+    if promised is not None and promised > answer.value:
+        answer = Answer(promised, (*answer.reasons, reason("promised")))
     loan.due_on = answer.value
     loan.renewals += 1
     loan.reasons = codes_of(answer.reasons)

@@ -148,6 +148,7 @@ REASONS: Mapping[str, tuple[object, str]] = {
     "suspended": (_("Paused until %(day)s; the place is kept."), "Library § 7.9"),
     "term": (_("Term %(term)s, decided by %(decided_by)s."), "Library § 1.4"),
     "overridden": (_("Lifted by staff: %(reason)s"), "Library § 4.14"),
+    "promised": (_("The date that was told when it was lent stands."), "Library § 4.13"),
     "offline": (_("It happened without network and stands."), "Library § 4.13"),
 }  # fmt: skip
 
