@@ -14,11 +14,16 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from tests import migrated
 
 # Playwright's own event loop runs in the test's thread, and Django would take that for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# Nothing is timed in tests: a busy machine may take its time to draw an example.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 ROOT = Path(__file__).parent
 AXE = ROOT / "build" / "test" / "axe.min.js"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from allmanning.governance.meetings.actions import agenda, minutes, notice, plan, running
 from allmanning.governance.meetings.models import Meeting
 from allmanning.governance.meetings.queries.facts import chair_of_the_day, offices_to_sign
+from allmanning.governance.meetings.queries.notes import latest_notes
 from allmanning.governance.meetings.rules.minutes import Note
 from allmanning.members.bodies.queries import seats_on
 from allmanning.members.hosting.queries import offices_on
@@ -99,9 +100,10 @@ class Secretariat:
             if row.person
         ]
         items = {item.pk: ("handled", "") for item in meeting.items.all()}
-        for act, told in ((running.note_presence, there), (running.handle_items, items)):
-            meeting.refresh_from_db()
-            act(meeting.pk, told, version=meeting.version, acting=head, now=start)  # type: ignore[operator]
+        meeting.refresh_from_db()
+        running.note_presence(meeting.pk, there, version=meeting.version, acting=head, now=start)
+        meeting.refresh_from_db()
+        running.handle_items(meeting.pk, items, version=meeting.version, acting=head, now=start)
         meeting.refresh_from_db()
         running.close_meeting(meeting.pk, version=meeting.version, acting=head, now=meeting.ends_at)
         minutes.draft_standing_phrases(meeting.pk, acting=head, now=meeting.ends_at)
@@ -114,10 +116,7 @@ class Secretariat:
     def publish(self, meeting: Meeting) -> None:
         """Let the chair approve the notes, and everybody read them."""
         now = meeting.ends_at + timedelta(days=7)
-        notes = [
-            item.minutes.order_by("version").last().pk
-            for item in meeting.items.exclude(kind="free_discussion").prefetch_related("minutes")
-        ]
+        notes = [note.minutes for note in latest_notes(meeting)]
         chair = self.who(chair_of_the_day(meeting), now)
         minutes.approve_minutes(meeting.pk, notes, acting=chair, now=now)
         meeting.refresh_from_db()
