@@ -107,7 +107,7 @@ def lock(_words: list[str]) -> int:
     """Write the lock files anew. They name packages, versions and hashes, and no host."""
     uv = [PYTHON, "-m", "uv"] if (PYTHON.parent / "uv").exists() else ["uv"]
     options = ["-p", "3.11", "--universal", "--generate-hashes", "--no-header", "--no-annotate"]
-    for name in ("requirements", "requirements-dev"):
+    for name in ("requirements", "requirements-dev", "requirements-voice"):
         files = [f"{name}.in", "-o", f"{name}.txt"]
         run(*uv, "pip", "compile", "--quiet", *options, "--no-emit-index-url", *files)
     for folder in (ROOT, ROOT / "tools" / "browser"):

@@ -12,6 +12,8 @@ ALLMANNING_SMS_URL    a provider of SMS by the contract in docs/sms.md, with ALL
                       ALLMANNING_SMS_SENDER; without it ALLMANNING_SMS_FILE (“-”: the console)
 ALLMANNING_DEMO       yes (default): local identity provider and demo sign-ins; no in production
 ALLMANNING_DEBUG      no (default)
+ALLMANNING_PIPER      Piper voices of your own: sv=/path/voice.onnx, more with commas
+ALLMANNING_PIPER_PYTHON  the Python of an environment with requirements-voice.txt, to speak them
 ALLMANNING_OIDC       members' identity providers: key|name|server|client|secret, more with commas
 """
 

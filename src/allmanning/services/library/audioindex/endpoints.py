@@ -56,10 +56,7 @@ def listen_sound(request: HttpRequest, name: str) -> HttpResponseBase:
         segments = scenes.segments_in(token)
     except (BadSignature, TypeError, ValueError):
         return HttpResponse(status=404)
-    # Another voice may have come since the address was made: then the name says too much.
-    return _played(
-        request, segments, kept.FOR_EVER if speech.name_of(segments) == name else "no-cache"
-    )
+    return _played(request, segments, kept.FOR_EVER, name=name)
 
 
 def _played(
@@ -67,10 +64,17 @@ def _played(
     segments: tuple[Segment, ...],
     lasting: str,
     after: Callable[[], None] | None = None,
+    *,
+    name: str = "",
 ) -> HttpResponseBase:
-    """Segments as sound. after: what is done when the last of it has been sent."""
+    """Segments as sound. after: what is done when the last of it has been sent.
+
+    name: what the address says that the sound is.
+    """
     try:
         sound = speech.sound(segments)
+        # Another voice may have come, or fallen silent, since the address was made.
+        lasting = lasting if name in ("", sound.etag) else "no-cache"
         if sound.blocks and kept.is_part_wanted(request.META):
             return _answer(
                 kept.from_bytes(request.META, b"".join(sound.blocks), sound.etag, lasting)

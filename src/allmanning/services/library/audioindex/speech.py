@@ -3,6 +3,7 @@
 import atexit
 import os
 import struct
+import sys
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,8 +18,10 @@ from allmanning.services.library.audioindex.voices import mp3
 from allmanning.services.library.audioindex.voices.processes import Pool, VoiceFailed, python
 from allmanning.services.library.audioindex.voices.store import Store
 
-_WORKERS = "allmanning.services.library.audioindex.voices"
+_ESPEAK = "allmanning.services.library.audioindex.voices.espeak_worker"
+_PIPER_WORKER = Path(__file__).parent / "voices" / "piper_worker.py"
 _PIPER = "ALLMANNING_PIPER"  # sv=/path/voice.onnx,en=/path/other.onnx
+_PIPER_PYTHON = "ALLMANNING_PIPER_PYTHON"  # a Python that has piper-tts; ours where none is named
 _starting = threading.Lock()
 
 
@@ -46,56 +49,70 @@ def store() -> Store:
 @lru_cache(8)
 def _pool(tag: str) -> Pool:
     supplied = piper_voices().get(tag)
-    command = (
-        python(f"{_WORKERS}.piper_worker", supplied)
-        if supplied
-        else python(f"{_WORKERS}.espeak_worker")
-    )
+    command = python(_ESPEAK)
+    if supplied:
+        command = (os.environ.get(_PIPER_PYTHON) or sys.executable, str(_PIPER_WORKER), supplied)
     pool = Pool(command, size=max(2, os.cpu_count() or 2))
     atexit.register(pool.close)
     return pool
 
 
-def pool_for(language: str) -> Pool:
-    """The processes that speak a language: the operator's own voice, or espeak-ng's."""
+def pool_for(language: str, *, is_plain: bool = False) -> Pool:
+    """The processes that speak a language: the operator's own voice, or espeak-ng's (is_plain)."""
     with _starting:  # two first listeners must not start two pools
-        return _pool(language if language in piper_voices() else "")
+        return _pool(language if language in piper_voices() and not is_plain else "")
 
 
-def name_of(segments: Iterable[Segment]) -> str:
+def name_of(segments: Iterable[Segment], *, is_plain: bool = False) -> str:
+    """The name of the segments' sound: SHA-256 of text, language, voice and version."""
     parts = [mp3.VERSION]
     for one in segments:
-        parts += (one.text, one.language, voice_name(one.language), f"{one.pause:.2f}")
+        voice = voice_name(one.language, is_plain=is_plain)
+        parts += (one.text, one.language, voice, f"{one.pause:.2f}")
     return Store.name_of(*parts)
 
 
 def sound(segments: tuple[Segment, ...]) -> Sound:
-    """The segments as one MP3. Raises VoiceFailed where no voice can say the first of them."""
-    name = name_of(segments)
+    """The segments as one MP3. Raises VoiceFailed where no voice can say the first of them.
+
+    Where the operator's own voice fails, espeak-ng's speaks, under a name of its own, so that
+    nobody keeps it for the other.
+    """
+    try:
+        return _sound(segments, is_plain=False)
+    except VoiceFailed:
+        if not any(one.language in piper_voices() for one in segments):
+            raise
+        return _sound(segments, is_plain=True)
+
+
+def _sound(segments: tuple[Segment, ...], *, is_plain: bool) -> Sound:
+    name = name_of(segments, is_plain=is_plain)
     if file := store().find(name):
         return Sound(name, file=file)
-    blocks = _made(segments)
+    blocks = _made(segments, is_plain=is_plain)
     first = next(blocks, b"")  # a dead voice is told before the answer has begun
     return Sound(name, blocks=store().kept(name, _joined(first, blocks)))
 
 
 def phonemes(text: str, language: str) -> str:
     """What espeak-ng would pronounce, in IPA: for tests and for staff who correct a word."""
-    pool = pool_for("")
+    pool = pool_for("", is_plain=True)
     return b"".join(list(pool.say(text, voice_of(language), trace=True))[1:]).decode()
 
 
-def pcm(segment: Segment) -> tuple[int, Iterator[bytes]]:
+def pcm(segment: Segment, *, is_plain: bool = False) -> tuple[int, Iterator[bytes]]:
     """Samples per second, and the sound of a segment before it becomes MP3."""
-    sounds = pool_for(segment.language).say(segment.text, voice_of(segment.language))
+    pool = pool_for(segment.language, is_plain=is_plain)
+    sounds = pool.say(segment.text, voice_of(segment.language))
     (hertz,) = struct.unpack(">I", next(sounds))
     return hertz, sounds
 
 
-def _made(segments: Iterable[Segment]) -> Iterator[bytes]:
+def _made(segments: Iterable[Segment], *, is_plain: bool) -> Iterator[bytes]:
     for at, one in enumerate(segments):
         try:
-            hertz, sounds = pcm(one)
+            hertz, sounds = pcm(one, is_plain=is_plain)
             yield from mp3.encoded(sounds, hertz, one.pause)
         except VoiceFailed:
             if at == 0:
@@ -108,7 +125,13 @@ def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield from rest
 
 
-def voice_name(language: str) -> str:
+def voice_name(language: str, *, is_plain: bool = False) -> str:
     """What makes the sound of a language: with another name comes another sound."""
-    supplied = piper_voices().get(language)
-    return f"piper {supplied}" if supplied else f"espeak {voice_of(language)}"
+    supplied = None if is_plain else piper_voices().get(language)
+    return f"piper {_version(supplied)}" if supplied else f"espeak {voice_of(language)}"
+
+
+@lru_cache(8)
+def _version(path: str) -> str:
+    state = Path(path).stat()
+    return f"{Path(path).name} {state.st_size} {state.st_mtime_ns}"

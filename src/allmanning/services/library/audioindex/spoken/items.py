@@ -30,7 +30,7 @@ FORMS = {
 }  # fmt: skip
 SPOKEN_FORMS = ("audiobook", "talking_book")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
-_SHEETS = re.compile(r"(\d+)\s*(?:s\b|sid|p\b|pages)")
+_SHEETS = re.compile(r"(?<!\d)(\d{1,9})\s{0,9}(?:s\b|sid|p\b|pages)")
 State = Literal["here", "elsewhere", "out", "net", "none", "gone"]
 
 

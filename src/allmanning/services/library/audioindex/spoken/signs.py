@@ -60,7 +60,9 @@ _RULERS = {
 _NOT_ROMAN = {"CD", "MC", "DC", "MM", "CV", "CC", "DI", "LI", "XL", "MIX", "MD", "CM", "CI", "DM"}
 _INITIAL = re.compile(r"\b([A-ZÅÄÖ])\.(?=[ \-][A-ZÅÄÖ])\s?")
 _ROMAN = re.compile(
-    r"(?:(?P<word>[^\W\d_]+) )?\b(?P<roman>[IVXLCDM]+)(?P<case>:s|:e|:a)?\b(?!['’.]?\w)"
+    # A word is tried from its beginning alone, or a title of one long word would take a minute.
+    r"(?:(?<![^\W\d_])(?P<word>[^\W\d_]{1,60}) )?"
+    r"\b(?P<roman>[IVXLCDM]{1,15})(?P<case>:s|:e|:a)?\b(?!['’.]?\w)"
 )
 _CENTURY = re.compile(r"(?<!\d)(\d{1,2}00|[1-9]0)[-\u2011–]?(tal(?:et|ets|en)?)\b")
 _EN_DECADE = re.compile(r"(?<!\d)(1\d|20)(\d0)s\b")

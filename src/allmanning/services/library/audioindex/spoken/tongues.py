@@ -52,6 +52,7 @@ _SAME_SCRIPT = {
     "HEBREW": ("he", "yi"), "GREEK": ("el", "grc"), "CJK": ("zh", "ja", "ko"),
     "ETHIOPIC": ("am", "ti"), "HIRAGANA": ("ja",), "HANGUL": ("ko",),
 }  # fmt: skip
+ENOUGH = 2_000  # signs of a text that tell its language
 _SWEDISH = {"och", "att", "en", "ett", "som", "den", "det", "är", "på", "av", "för", "med", "i"}
 _ENGLISH = {"the", "and", "of", "a", "to", "is", "his", "her", "with", "for", "that", "in", "by"}
 
@@ -89,6 +90,7 @@ def name_of(marc: str, language: str) -> str:
 
 def guess(text: str, fallback: str = "sv") -> str:
     """The language of a text that does not say: by its script, then by its commonest words."""
+    text = text[:ENOUGH]
     script = _script(text)
     if script != "LATIN":
         return _SCRIPTS.get(script, fallback)
@@ -105,7 +107,7 @@ def in_its_script(text: str, own: str, fallback: str) -> str:
 
     A Japanese film may lie here under an English title, a Swedish record under a Russian one.
     """
-    if not any(sign.isalpha() for sign in text):
+    if not any(sign.isalpha() for sign in text[:ENOUGH]):
         return own  # a title of digits alone
     letters = _script(text)
     of_script = _SCRIPTS.get(letters)

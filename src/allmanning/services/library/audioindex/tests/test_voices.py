@@ -11,9 +11,15 @@ import time
 import pytest
 
 from allmanning.services.library.audioindex import speech
+from allmanning.services.library.audioindex.spoken.items import Item, Standing, say_item
 from allmanning.services.library.audioindex.spoken.parts import segment
 from allmanning.services.library.audioindex.spoken.tongues import VOICES
-from allmanning.services.library.audioindex.voices.processes import Pool, VoiceFailed, python
+from allmanning.services.library.audioindex.voices.processes import (
+    FAILURES,
+    Pool,
+    VoiceFailed,
+    python,
+)
 from allmanning.services.library.audioindex.voices.store import Store
 
 ESPEAK = python("allmanning.services.library.audioindex.voices.espeak_worker")
@@ -136,6 +142,54 @@ def test_a_silent_process_is_given_up(monkeypatch):
         list(silent.say("ett", "sv"))
     assert time.monotonic() - began < 5
     silent.close()
+
+
+def test_a_voice_that_dies_again_and_again_is_let_be_for_a_while(monkeypatch, tmp_path):
+    monkeypatch.setattr("allmanning.services.library.audioindex.voices.processes.REST", 0.4)
+    tried = tmp_path / "tried"
+    code = f"open({str(tried)!r}, 'a').write('x')"
+    broken = Pool((sys.executable, "-c", code), size=1)
+    for _at in range(12):
+        with pytest.raises(VoiceFailed):
+            list(broken.say("ett", "sv"))
+    assert len(tried.read_text()) == FAILURES
+    time.sleep(0.5)
+    with pytest.raises(VoiceFailed):
+        list(broken.say("ett", "sv"))
+    assert len(tried.read_text()) > FAILURES
+    broken.close()
+
+
+def test_a_voice_that_hangs_in_the_middle_ends_the_sound_and_frees_its_place(monkeypatch):
+    monkeypatch.setattr("allmanning.services.library.audioindex.voices.processes.PATIENCE", 0.4)
+    code = (
+        "import sys, time, struct; out = sys.stdout.buffer; out.write(struct.pack('>I', 22050));"
+        "out.flush(); sys.stdin.readline();"
+        "out.write(struct.pack('>I', 4) + b'abcd'); out.flush(); time.sleep(60)"
+    )
+    hanging = Pool((sys.executable, "-c", code), size=1)
+    for _at in range(2):
+        sounds = hanging.say("ett", "sv")
+        assert next(sounds) == (22_050).to_bytes(4, "big")
+        assert next(sounds) == b"abcd"
+        with pytest.raises(VoiceFailed):
+            next(sounds)
+    assert hanging.process_ids == []
+    hanging.close()
+
+
+def test_a_text_of_ten_megabytes_is_told_and_ends(own_store):
+    ten = 10 * 1024 * 1024
+    began = time.monotonic()
+    for text in ("a" * ten, "Ord. " * (ten // 5), "漢" * (ten // 3), "1" * ten, "I" * ten):
+        said = say_item(Item(title=text, authors=(text,), about=text), Standing("here"), "sv")
+        assert sum(len(part.text) for part in said.segments) < 400_000
+        for part in said.first[:2]:
+            blocks = speech.sound((part,)).blocks or iter(())
+            for _at in range(5):
+                next(blocks, b"")
+            blocks.close()
+    assert time.monotonic() - began < 30
 
 
 def test_a_listener_who_leaves_in_the_middle_leaves_a_voice_for_the_next(pool):

@@ -16,6 +16,8 @@ PATIENCE = 10.0  # seconds without a sound before a process is taken for dead
 WAIT_FOR_A_VOICE = 5.0  # seconds in the queue for a free process
 LONGEST_SOUND = 12 * 60 * 22_050 * 2  # bytes of one answer: twelve minutes
 LONGEST_TEXT = 20_000
+FAILURES = 3  # in a row; then no process is tried for a while, and the answer comes at once
+REST = 30.0  # seconds
 REST_AFTER = 2_000  # answers; then a process is renewed, so that none grows
 
 
@@ -39,7 +41,7 @@ class Voice:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,
-            env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": _source()},
+            env=_surroundings(self.command),
         )
         (self.hertz,) = struct.unpack(">I", self._read(4, time.monotonic() + PATIENCE))
 
@@ -94,12 +96,16 @@ class Pool:
             self._free.put(None)  # a place without a process yet
         self._all: set[Voice] = set()
         self._lock = threading.Lock()
+        self._failures, self._resting_until = 0, 0.0
 
     def say(self, text: str, voice: str, *, trace: bool = False) -> Iterator[bytes]:
         """The sound of a text, as it is made: first its samples per second in four bytes.
 
-        A process that dies before the first sound is replaced once. Raises VoiceFailed.
+        A process that dies before the first sound is replaced once. Raises VoiceFailed, at once
+        where the last ones failed too.
         """
+        if time.monotonic() < self._resting_until:
+            raise VoiceFailed
         asked: dict[str, object] = {"text": text[:LONGEST_TEXT], "voice": voice, "trace": trace}
         try:
             lent = self._free.get(timeout=WAIT_FOR_A_VOICE)
@@ -108,6 +114,7 @@ class Pool:
         is_well = False
         try:
             lent, first, rest = self._begin(lent, asked)
+            self._failures = 0
             yield struct.pack(">I", lent.hertz)
             yield first
             yield from rest
@@ -131,17 +138,25 @@ class Pool:
                 self._lose(lent)
                 lent = None
                 if attempt == 2:
+                    self._note_failure()
                     raise
         raise VoiceFailed
 
     def _start(self) -> Voice:
         try:
             voice = Voice(self._command)
-        except OSError as fault:
+        except (OSError, VoiceFailed) as fault:
+            self._note_failure()
             raise VoiceFailed from fault
         with self._lock:
             self._all.add(voice)
         return voice
+
+    def _note_failure(self) -> None:
+        self._failures += 1
+        if self._failures >= FAILURES:
+            self._resting_until = time.monotonic() + REST
+            self._failures = 0
 
     def _lose(self, voice: Voice) -> None:
         with self._lock:
@@ -160,6 +175,12 @@ class Pool:
             return [voice.process.pid for voice in self._all]
 
     __hash__ = object.__hash__
+
+
+def _surroundings(command: Sequence[str]) -> dict[str, str]:
+    """What a voice sees of our environment: no secrets, and our code only if it is ours."""
+    seen = {"PATH": os.environ.get("PATH", "")}
+    return {**seen, "PYTHONPATH": _source()} if "-m" in command else seen
 
 
 def _source() -> str:
