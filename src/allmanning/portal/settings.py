@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "allmanning.services.library.terms",
     "allmanning.services.library.catalogue",
     "allmanning.services.library.borrowers",
+    "allmanning.services.library.following",
     "allmanning.services.library.circulation",
     "allmanning.services.library.audioindex",
     "allmanning.services.library.cataloguing",

@@ -12,7 +12,7 @@ from allmanning.services.library.catalogue.textlanguage import summary_tag
 
 COLUMNS = (
     "pk", "work_id", "title", "subtitle", "author", "form", "audience", "language", "year",
-    "summary", "series", "playing_minutes", "details",
+    "summary", "series", "playing_minutes", "details", "added_at",
 )  # fmt: skip
 
 
@@ -36,7 +36,8 @@ class Variant:
 class Shown:
     """A work in a list. copies, available: of all its editions that fit what was chosen.
 
-    here: how many are in at the chosen library, or None where none is chosen.
+    here: how many are in at the chosen library, or None where none is chosen. added: when the last
+    of its editions came, seconds since 1970.
     """
 
     work: int
@@ -56,6 +57,7 @@ class Shown:
     libraries: int
     variants: list[Variant] = field(default_factory=list)
     summary_lang: str = ""
+    added: int | None = None
 
     @property
     def form_words(self) -> object:
@@ -146,6 +148,7 @@ def _shown(
         summary_tag(
             first["summary"], first["details"].get("summary_language", ""), first["language"]
         ),
+        int(max(row["added_at"] for row in rows).timestamp()),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from allmanning.services.library.circulation.answers import told
 from allmanning.services.library.circulation.models import Charge, Hold, HoldTarget, Loan, Notice
 from allmanning.services.library.circulation.queries.copies import COMING
 from allmanning.services.library.circulation.rules.queues import place_explained
+from allmanning.services.library.following.queries import searches_of
 from allmanning.services.library.terms.queries import terms_on
 
 OPEN_HOLDS = ("waiting", "travelling", "ready")
@@ -195,6 +196,11 @@ def export_of(borrower: KnownBorrower, day: date) -> dict[str, object]:
             {"kind": row.kind, "amount_ore": row.amount_ore, "paid_ore": row.paid_ore,
              "at": row.at.isoformat(), "cancelled": row.cancelled_at is not None}
             for row in charges
+        ],
+        "saved_searches": [
+            {"words": row.words, "query": row.query, "by_email": row.by_email,
+             "created_at": row.created_at.isoformat()}
+            for row in searches_of(borrower)
         ],
         "messages": [
             {"kind": row.kind, "at": row.at.isoformat(), "state": row.state}

@@ -1,0 +1,1 @@
+"""Following: searches that readers saved, told of by e-mail and feed when something new fits."""
