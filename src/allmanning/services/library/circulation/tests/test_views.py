@@ -387,3 +387,20 @@ def test_the_queries_of_pages_do_not_grow(resident, django_assert_max_num_querie
     at_desk(resident, scan="1001", mode="out")
     with django_assert_max_num_queries(30):
         at_desk(resident, scan="1001", mode="out")
+
+
+def test_a_reservation_without_a_place_keeps_the_form_and_says_so(client):
+    """Library § 7.4: nobody's library is proposed before it is known whose."""
+    copy = a_copy(home=a_library("aby", "2480"))
+    title = reverse("library:title", args=[copy.edition_id])
+    address = reverse("library:reserve", args=[copy.edition_id])
+    page = text(client.get(title))
+    assert '<option value="">Choose a library</option>' in page
+    assert "selected" not in page.partition('name="pickup"')[2].partition("</select>")[0]
+    signed_in(client, a_card("77", code="2480"))
+    for pickup in ("", "nowhere"):
+        answer = client.post(address, {"pickup": pickup, "any_edition": "1"})
+        assert answer.status_code == 409
+        assert "Choose where to collect it." in text(answer)
+        assert 'aria-describedby="id_pickup_error"' in text(answer)
+    assert not Hold.objects.exists()

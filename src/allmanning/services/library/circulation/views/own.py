@@ -143,14 +143,16 @@ def _reserve(request: BorrowerRequest, edition: int, title: str) -> HttpResponse
     asked = request.POST if request.method == "POST" else request.GET
     pickup, any_edition = asked.get("pickup", ""), "any_edition" in asked
     editions = copies.editions_alike(edition)
-    if request.method == "POST":
+    places = libraries()
+    place = next((each for each in places if each.slug == pickup), None)
+    if request.method == "POST" and place is not None:
         key = f"b{who.key}:{_form_key(request)}:reserve:{edition}"
         wanted = reserving.Wanted((edition,))
         if any_edition:
             wanted = reserving.Wanted(editions, kind="work")
         try:
             done = reserving.place_hold(
-                who.key, wanted, library(pickup), key=key, by=BORROWER, now=timezone.now()
+                who.key, wanted, place, key=key, by=BORROWER, now=timezone.now()
             )
         except Refused as no:
             refusals = no.refusals
@@ -163,8 +165,11 @@ def _reserve(request: BorrowerRequest, edition: int, title: str) -> HttpResponse
         "title": title,
         "refusals": refusals or state.refusals,
         "state": state,
-        "libraries": libraries(),
+        "libraries": places,
         "pickup": pickup,
+        "pickup_errors": [_("Choose where to collect it.")]
+        if request.method == "POST" and place is None
+        else [],
         "several": len(editions) > 1,
         "any_edition": any_edition,
         "key": uuid4(),
