@@ -2,7 +2,8 @@
 
     .venv/bin/python tools/screenshots.py http://localhost:8000 build/pictures
 
-Front page, search, title, own pages and desk; Swedish and English, light and dark, 320 and 1280 px.
+Front page, search, title, author, subject, shelf, own pages and desk; Swedish and English, light and
+dark, 320 and 1280 px.
 """
 
 import os
@@ -20,6 +21,11 @@ PAGES = {
     "library": "library/",
     "search": "library/search/?q=lindgren",
     "title": "library/title/{title}/",
+    "author": "library/author/Lindgren%2C%20Astrid/",
+    "subject": "library/subject/Samer/",
+    "shelf": "library/shelf/1/",
+    "arrivals": "library/arrivals/",
+    "saved": "library/my/searches/",
     "own": "library/my/",
     "desk": "library/desk/vannas/",
     "pull": "library/desk/vannas/pull/",

@@ -107,10 +107,8 @@ class Chooser:
     def _lang(self, name: str, value: str) -> str:
         """The language of a label that may be another than the page's."""
         if name == "subject":
-            # Most lists of the shelves here are Swedish; what is plainly English says so.
-            found = text_tag(value, "sv")
-        else:
-            found = sab_name_tag(value, self.language) if name == "sab" else self.language
+            return subject_lang(value, self.language)
+        found = sab_name_tag(value, self.language) if name == "sab" else self.language
         return "" if found == self.language else found
 
     def _word(self, name: str, value: str) -> str:
@@ -135,6 +133,15 @@ class Chooser:
         if name not in ("sab", "dewey") and any(choice.chosen for choice in found):
             return [choice for choice in found if choice.chosen]
         return found[: _MOST.get(name, 20)]
+
+
+def subject_lang(text: str, shown_in: str) -> str:
+    """The language of a subject on a page in another one, or "".
+
+    Most lists of the shelves here are Swedish; what is plainly English says so.
+    """
+    found = text_tag(text, "sv")
+    return "" if found == shown_in else found
 
 
 def form_choices() -> list[tuple[str, Words]]:

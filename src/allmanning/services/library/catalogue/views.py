@@ -8,7 +8,7 @@ from django.utils import dates, timezone, translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from allmanning.services.library.catalogue import covers, linkeddata, near
+from allmanning.services.library.catalogue import choices, covers, linkeddata, near
 from allmanning.services.library.catalogue.choices import SORTS, Chooser, form_choices
 from allmanning.services.library.catalogue.contributors import spoken
 from allmanning.services.library.catalogue.forms import asked, number_in
@@ -86,6 +86,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "here": chooser.names.get(said.question.filters.library or 0, ""),
             "libraries": [library for library in libraries if library.kind != "school"],
             "near": near.remembered(request),
+            "spoken": spoken,
             "sorts": list(SORTS.items()),
             "language_names": _language_names,
         },
@@ -190,6 +191,7 @@ def heading(request: HttpRequest, kind: str, name: str) -> HttpResponse:
             "kind": kind,
             "page_name": page_name,
             "spoken": spoken(name) if kind == "name" else name,
+            "heading_lang": choices.subject_lang(name, _language()) if kind == "subject" else "",
             "works": works,
             "about": about,
             "sort": sort,

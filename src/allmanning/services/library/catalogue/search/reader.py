@@ -64,9 +64,9 @@ def outbox_number(searcher: tantivy.Searcher) -> int:
     return int(searcher.doc(hits[0][1])["outbox"][0]) if hits else -1
 
 
-_readers: dict[Path, Reader] = {}
+readers: dict[Path, Reader] = {}
 
 
 def reader() -> Reader:
     """This process's reader of the index of the database that is connected."""
-    return _readers.setdefault(folder(), Reader())
+    return readers.setdefault(folder(), Reader())

@@ -2,13 +2,17 @@
 
 import json
 import re
+import shutil
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from allmanning.services.library.catalogue.actions.copying import recount
 from allmanning.services.library.catalogue.models import Copy, Edition, Work
+from allmanning.services.library.catalogue.search.folder import folder
+from allmanning.services.library.catalogue.search.reader import readers
+from allmanning.services.library.catalogue.search.writer import index_now
 from allmanning.services.library.catalogue.tests.examples import a_title, indexed, stored
 from allmanning.services.library.places.tests.examples import a_library
 
@@ -124,6 +128,23 @@ def test_without_an_index_titles_and_authors_are_still_found(client):
     assert "Only titles and authors were searched" in page
     assert "Hembiten" in page
     assert "Jaga renen" not in page
+
+
+def test_a_deleted_index_is_told_of_and_comes_back_when_the_indexer_has_run(client):
+    indexed(a_title("Hembiten", None, "650  7$aRenar$2sao"))
+    where = address("library:search", language="en")
+    asked = {"q": "hembit renar"}
+    assert "<strong>1 title</strong>" in client.get(where, asked).content.decode()
+    shutil.rmtree(folder())
+    readers.clear()  # as in a server that starts anew
+    said = client.get(where, asked).content.decode()
+    assert "Only titles and authors were searched" in said
+    assert "<strong>0 titles</strong>" in said
+    assert client.get(where, {"q": "hembit", "now": "1"}).status_code == 200
+    index_now(timezone.now())
+    healed = client.get(where, asked).content.decode()
+    assert "Only titles and authors were searched" not in healed
+    assert "<strong>1 title</strong>" in healed
 
 
 def test_a_misspelt_word_is_offered_right(client):
