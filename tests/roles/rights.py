@@ -271,6 +271,7 @@ LIBRARY: dict[str, tuple[str | set[str] | None, str | set[str] | None]] = {
     "library_machine:listen_labels": (EVERYBODY, None),
     "library_machine:listen_sample": (NOBODY, None),  # whoever it is: this title has none
     "library_machine:listen_sound": (NOBODY, None),
+    "library_machine:listen_take_away": (NOBODY, None),  # whoever it is: none is made yet
     "library_machine:listen_worker": (EVERYBODY, None),
     "library_machine:new": (EVERYBODY, None),
     "library_machine:new_form": (EVERYBODY, None),

@@ -25,6 +25,7 @@ from allmanning.services.library.audioindex import (
     labels,
     scenes,
     speech,
+    takeaway,
 )
 from allmanning.services.library.audioindex.frames import beginning
 from allmanning.services.library.audioindex.frontdoor import FIVE_MINUTES, Heard
@@ -179,6 +180,21 @@ def listen_sample(request: HttpRequest, edition: int) -> HttpResponseBase:
         return HttpResponse(status=404)
     name = f"{found.name}-{found.seconds}"
     return _answer(kept.from_bytes(request.META, content, name, FIVE_MINUTES))
+
+
+@require_GET
+def listen_take_away(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """A library's talking books to take along, as the clock made them last."""
+    path = takeaway.path_of(slug)
+    version = takeaway.version_of(path)
+    found = kept.from_file(request.META, path, version, FIVE_MINUTES) if version else None
+    if not found:
+        return HttpResponse(status=404)
+    response = _answer(found)
+    if response.status_code in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
+        response["Content-Type"] = "application/zip"
+        response["Content-Disposition"] = f'attachment; filename="speech-{slug}.zip"'
+    return response
 
 
 @csrf_exempt  # it carries no identity and changes one number

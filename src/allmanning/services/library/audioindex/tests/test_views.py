@@ -337,8 +337,8 @@ def test_a_piece_of_sound_is_counted_when_it_has_been_sent(client, shelf):
 
 
 OWN = {  # what is done by ear in one's own name
-    "listen_reserve": Doing.RESERVE, "listen_loans": Doing.HEAR_OWN, "listen_messages": Doing.HEAR_OWN, "listen_renew": Doing.RENEW,
-    "listen_cancel": Doing.CANCEL,
+    "listen_reserve": Doing.RESERVE, "listen_loans": Doing.HEAR_OWN, "listen_renew": Doing.RENEW,
+    "listen_messages": Doing.HEAR_OWN, "listen_cancel": Doing.CANCEL,
 }  # fmt: skip
 WORLD = {"slug": "vannas", "code": "222222", "kind": "new", "name": "0", "showcase": 1}
 
