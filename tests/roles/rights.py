@@ -149,6 +149,7 @@ LIBRARY: dict[str, tuple[str | set[str] | None, str | set[str] | None]] = {
     "library:desk": ({"desk", "neighbour_desk", "librarian"}, None),
     "library:desk_at": ({"desk", "librarian"}, {"desk", "librarian"}),
     "library:desk_offline": (EVERYBODY, None),
+    "library:desk_opening": ({"desk", "librarian"}, {"desk", "librarian"}),
     "library:desk_report": ({"desk", "librarian"}, {"desk", "librarian"}),
     "library:desk_why": ({"desk", "librarian"}, None),
     "library:doubtful": ({"cataloguer", "neighbour_cataloguer"}, None),

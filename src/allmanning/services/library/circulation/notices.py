@@ -61,6 +61,9 @@ def _subject(each: Told) -> str:
         "pickup_ready": _("Ready to collect at %(library)s"),
         "pickup_ending": _("Last day tomorrow at %(library)s"),
         "hold_cancelled": _("Your reservation has ended"),
+        "hold_moved": _("Your reservation is collected at %(to)s"),
+        "hold_paused": _("Your reservation is paused"),
+        "hold_back": _("Your reservation is collected at %(to)s"),
         "pre_due": _("Loans due on %(due_on)s"),
         "reminder": _("Loans that are late"),
         "bill": _("Bill: %(sum)s"),
@@ -78,6 +81,14 @@ def _rest(each: Told) -> list[str]:
         "hold_cancelled": _(
             "It was kept at %(library)s until the last day. You are welcome to reserve again."
         ),
+        "hold_moved": _(
+            "%(library)s is closed until %(until_on)s. You may choose another library on your own pages."
+        ),
+        "hold_paused": _(
+            "%(library)s is closed until %(until_on)s. Your place in the queue is kept. You may choose "
+            "another library on your own pages."
+        ),
+        "hold_back": _("It opens earlier than it was to. Your place in the queue is kept."),
         "pre_due": _("Renew them on your own pages, or hand them in at any library."),
         "reminder": _("They were due on %(due_on)s. Hand them in at any library."),
         "bill": _(

@@ -1,6 +1,6 @@
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -69,6 +69,61 @@ class DeskWhyForm(forms.Form):
 
     card = forms.CharField(label=_("Card"), max_length=40)
     item = forms.CharField(label=_("Barcode of a copy"), max_length=30)
+
+
+class ClosingForm(forms.Form):
+    """From when until when a library is closed, why, and what happens with the reservations."""
+
+    first = forms.DateField(label=_("Closed from"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Opens again"), widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(label=_("Why, in words for everybody"), max_length=120)
+    decided_by = forms.CharField(label=_("Decided by"), max_length=200)
+    way = forms.ChoiceField(
+        label=_("Reservations to be collected here"),
+        choices=[("pause", _("Wait until it opens, with their places kept")),
+                 ("redirect", _("Are collected at another library"))],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    to = forms.ChoiceField(label=_("The other library"), required=False)
+
+    def __init__(self, typed: Mapping[str, Any] | None, *, places: list[Library]) -> None:
+        super().__init__(typed)
+        self.places = {place.slug: place for place in places}
+        names = [("", _("Choose a library")), *((place.slug, place.name) for place in places)]
+        self.fields["to"].choices = names  # type: ignore[attr-defined]
+
+    def place(self) -> Library | None:
+        """Return the other library, of a form that is valid."""
+        return self.places.get(self.cleaned_data["to"])
+
+
+class SpecialDayForm(forms.Form):
+    """A day with hours of its own; without hours the library is closed that day."""
+
+    on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    opens = forms.TimeField(
+        label=_("Opens"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
+    )
+    closes = forms.TimeField(
+        label=_("Closes"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
+    )
+    day_reason = forms.CharField(
+        label=_("Why, in words for everybody"), max_length=120, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or {}
+        opens, closes = asked.get("opens"), asked.get("closes")
+        if (opens is None) != (closes is None) and not self.errors:
+            self.add_error("closes", _("Write both times, or none for a closed day."))
+        elif opens and closes and closes <= opens:
+            self.add_error("closes", _("The library closes before it opens."))
+        return asked
+
+    def hours(self) -> list[tuple[time, time]]:
+        """Return the day's hours, of a form that is valid."""
+        opens, closes = self.cleaned_data["opens"], self.cleaned_data["closes"]
+        return [(opens, closes)] if opens and closes else []
 
 
 class TermForm(forms.Form):

@@ -40,3 +40,20 @@ class OfflineEntry(models.Model):
 
     def __str__(self) -> str:
         return f"offline entry {self.pk}"
+
+
+class Closing(models.Model):
+    """What closing a library for a time moved, so that it can be taken back (Library § 7.14)."""
+
+    closure_key = models.BigIntegerField(unique=True)  # of places.Closure, which may be gone again
+    library = models.ForeignKey(Library, on_delete=models.PROTECT, related_name="+")
+    valid_until = models.DateField()
+    to = models.ForeignKey(Library, null=True, on_delete=models.PROTECT, related_name="+")
+    redirected = models.JSONField(default=list)  # keys of holds
+    paused = models.JSONField(default=list)
+    loans = models.PositiveIntegerField(default=0)
+    kept_longer = models.PositiveIntegerField(default=0)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"closing {self.pk}"

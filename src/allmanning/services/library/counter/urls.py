@@ -2,7 +2,7 @@ from django.urls import URLPattern, path
 
 from allmanning.services.library.counter.endpoints import offline as offline_data
 from allmanning.services.library.counter.endpoints import why as why_data
-from allmanning.services.library.counter.views import offline, terms, why
+from allmanning.services.library.counter.views import offline, opening, terms, why
 
 urlpatterns: list[URLPattern] = [  # pages
     path("why/", why.why, name="why"),
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [  # pages
     path("terms/<slug:name>/", terms.term, name="term"),
     path("terms/<slug:name>/change/", terms.change_term, name="change_term"),
     path("desk/<slug:slug>/why/", why.desk_why, name="desk_why"),
+    path("desk/<slug:slug>/opening/", opening.opening, name="desk_opening"),
     path("desk/<slug:slug>/offline/", offline.desk_offline, name="desk_offline"),
     path("desk/<slug:slug>/offline/report/", offline.desk_report, name="desk_report"),
 ]

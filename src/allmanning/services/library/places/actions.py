@@ -156,6 +156,24 @@ def close_for_a_time(
 
 
 @transaction.atomic
+def end_closure(closure_key: int, on: date, *, by: Signature, now: datetime) -> Library:
+    """Let a library open again from a day, before it was to; raises Closure.DoesNotExist.
+
+    A closure that has not begun by then never was.
+    """
+    closure = Closure.objects.select_related("library").get(pk=closure_key, valid_until__gt=on)
+    library = closure.library
+    if closure.valid_from >= on:
+        closure.delete()
+    else:
+        closure.valid_until = on
+        closure.save(update_fields=["valid_until"])
+    _write_calendar(library)
+    sign("opened again", library, by=by, now=now, facts={"from": str(on)})
+    return library
+
+
+@transaction.atomic
 def add_stop(
     library: Library,
     name: str,

@@ -1,11 +1,15 @@
+from datetime import date
+
 from django.db.models import Prefetch
 from django.db.models.functions import Collate
 
 from allmanning.members.municipalities.models import Municipality
 from allmanning.services.library.places.models import (
     ChainLink,
+    Closure,
     Library,
     Shelf,
+    SpecialDay,
     Stop,
     Tour,
     TourStop,
@@ -47,6 +51,18 @@ def school_choices() -> list[tuple[int, str]]:
 
 def shelves(library_key: int) -> list[Shelf]:
     return list(Shelf.objects.filter(library=library_key).order_by("order", "pk"))
+
+
+def closures(library_key: int, day: date) -> list[Closure]:
+    """Return the times a library is or will be closed, the first one first. Public. One query."""
+    rows = Closure.objects.filter(library=library_key, valid_until__gt=day)
+    return list(rows.order_by("valid_from", "pk"))
+
+
+def special_days(library_key: int, day: date) -> list[SpecialDay]:
+    """Return the days with hours of their own from a day on. Public. One query."""
+    rows = SpecialDay.objects.filter(library=library_key, on__gte=day)
+    return list(rows.order_by("on", "opens"))
 
 
 def stops(library_key: int) -> list[Stop]:

@@ -12,7 +12,12 @@ from allmanning.kit.refusal import Refusal
 from allmanning.kit.text import _
 from allmanning.services.library.borrowers.rules import STAFF, comes_of_age_on
 from allmanning.services.library.circulation.rules.facts import reason
-from allmanning.services.library.places.rules import Calendar, is_open_on, next_open_day
+from allmanning.services.library.places.rules import (
+    Calendar,
+    is_open_on,
+    next_open_day,
+    open_day_after,
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,22 @@ def due_on(facts: PeriodFacts) -> Answer[date]:
             reasons.append(reason(code))
             due = last
     return Answer(due, tuple(reasons))
+
+
+def due_when_closed(due: date, calendar: Calendar, last: date | None = None) -> Answer[date]:
+    """Library § 5.3. The due date when a closure is announced later: the next open day, not earlier.
+
+    last: the day set for the term, which stands (Library § 5.4).
+    """
+    opens = next_open_day(calendar, due)
+    if opens is None or opens <= due or (last is not None and opens > last):
+        return Answer(due)
+    return Answer(opens, (reason("next_open", day=due.isoformat()),))
+
+
+def kept_until(ready: date, days: int, calendar: Calendar, present: date) -> date:
+    """Library § 7.10. The last day on the hold shelf: closed days do not count; never earlier."""
+    return max(present, open_day_after(calendar, ready, days) or present)
 
 
 @dataclass(frozen=True)
