@@ -229,7 +229,7 @@ LIBRARY: dict[str, tuple[str | set[str] | None, str | set[str] | None]] = {
     "library:register_person": ({"desk", "librarian"}, {"desk", "librarian"}),
     "library:regrouping_undo": (None, NOBODY),
     "library:regroupings": ({"cataloguer", "neighbour_cataloguer"}, None),
-    "library:reserve": ({"borrower"}, NOBODY),
+    "library:reserve": ({"borrower"}, {"borrower"}),
     "library:reserved": ({"borrower"}, None),
     "library:search": (EVERYBODY, None),
     "library:search_save": ({"borrower"}, {"borrower"}),
