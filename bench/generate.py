@@ -134,7 +134,9 @@ class Words:
     def __init__(self, rng: random.Random, stems: list[str], compounds: int) -> None:
         made = dict.fromkeys(stems)
         while len(made) < len(stems) + compounds:
-            made[rng.choice(stems) + rng.choice(("", "s", "")) + rng.choice(stems)] = None
+            # Of three parts now and then: two alone are too few for a million titles.
+            parts = rng.choices(stems, k=rng.choices((2, 3), (4, 1))[0])
+            made[rng.choice(("", "s", "")).join(parts)] = None
         self.all = list(made)
         self._weights = list(accumulate(1 / (rank + 2) for rank in range(len(self.all))))
         self._rng = rng

@@ -191,6 +191,14 @@ LIBRARY: dict[str, tuple[str | set[str] | None, str | set[str] | None]] = {
     "library:listen_shelves": (EVERYBODY, None),
     "library:listen_showcase": (NOBODY, None),
     "library:machines_copy": ({"cataloguer", "neighbour_cataloguer"}, None),
+    "library:machines_server": (
+        {"cataloguer", "neighbour_cataloguer"},
+        {"cataloguer", "neighbour_cataloguer"},
+    ),
+    "library:machines_servers": (
+        {"cataloguer", "neighbour_cataloguer"},
+        {"cataloguer", "neighbour_cataloguer"},
+    ),
     "library:machines_take": (None, NOBODY),
     "library:machines_wait": (None, NOBODY),
     "library:marc_edit": (

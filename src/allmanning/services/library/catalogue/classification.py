@@ -6,7 +6,7 @@ Source: design § 4.5; the correspondences in `definitions/sab_ddk.csv` (KB, Apa
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -178,6 +178,15 @@ def sab_for(ddk: str, table: Iterable[Correspondence] | None = None) -> tuple[Su
     found = [row for row in rows if number.startswith(_stem(row.ddk))]
     found.sort(key=lambda row: _rank(row, row.ddk == number, "1HM", len(row.ddk)), reverse=True)
     return _suggestions(((row.sab, row, row.ddk) for row in found), "1HM")
+
+
+def other_system(
+    sab: Sequence[str], dewey: Sequence[str], original_language: str = "", most: int = 3
+) -> tuple[Suggestion, ...]:
+    """Classes of the system that a record lacks, worked out from the one it has; none if it has both."""
+    if sab and not dewey:
+        return ddk_for(sab[0], original_language)[:most]
+    return sab_for(dewey[0])[:most] if dewey and not sab else ()
 
 
 def _rank(

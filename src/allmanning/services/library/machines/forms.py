@@ -1,11 +1,17 @@
 """What a cataloguer typed or scanned, into values."""
 
+from itertools import chain, count
+from typing import Any
+
 from django.core import signing
 from django.http import QueryDict
+from django.utils.text import slugify
 
+from allmanning.kit.text import _
 from allmanning.services.library.catalogue.isbn import find_isbn
 from allmanning.services.library.machines.copying import MOST_ITEMS, Item
-from allmanning.services.library.machines.targets import KINDS
+from allmanning.services.library.machines.models import Target
+from allmanning.services.library.machines.targets import DEFAULT_INDEXES, KINDS
 
 LONGEST_WORDS = 200
 _SALT = "allmanning.library.machines.copy"
@@ -20,6 +26,42 @@ def asked_words(data: QueryDict) -> tuple[str, str]:
     if isbn:
         return "isbn", isbn
     return (kind if kind in KINDS else "words"), words
+
+
+KIND_WORDS = {
+    "isbn": "ISBN",
+    "title": _("Words of the title"),
+    "author": _("Author"),
+    "number": _("Record number"),
+    "words": _("Everything"),
+}
+
+
+def server(data: QueryDict) -> dict[str, Any]:
+    """A server's particulars as typed."""
+    return {
+        "name": _line(data, "name")[:80],
+        "address": _line(data, "address")[:300],
+        "version": _line(data, "version"),
+        "schema": _line(data, "schema")[:80],
+        "source": _line(data, "source")[:20],
+        "indexes": {kind: _line(data, f"index_{kind}")[:80] for kind in KINDS},
+        "active": bool(data.get("active")),
+    }
+
+
+def as_typed(target: Target | None) -> dict[str, Any]:
+    """The same of a server that is kept; of a new one, as Libris names its indexes."""
+    new = target or Target(indexes=dict(DEFAULT_INDEXES))
+    names = ("name", "address", "version", "schema", "source", "indexes", "active")
+    return {name: getattr(new, name) for name in names}
+
+
+def free_slug(name: str, taken: set[str]) -> str:
+    """A short name for addresses that no other server has."""
+    first = slugify(name)[:36] or "server"
+    others = (f"{first}-{number}" for number in count(2))
+    return next(slug for slug in chain([first], others) if slug not in taken)
 
 
 def position(data: QueryDict) -> int:

@@ -23,8 +23,15 @@ KINDS = tuple(DEFAULT_INDEXES)
 _INDEX = re.compile(r"(?:[A-Za-z][\w-]{0,30}\.)?[A-Za-z][\w-]{0,40}|")
 
 
-def target_refusals(address: str, version: str, indexes: Mapping[str, str]) -> Iterator[Refusal]:
+def target_refusals(
+    name: str, address: str, version: str, source: str, indexes: Mapping[str, str]
+) -> Iterator[Refusal]:
     """Why a server cannot be kept with these particulars."""
+    if not name:
+        yield Refusal(_("The server needs a name."), "Library P 4.8")
+    if not source:
+        words = _("Tell whose record numbers the server has, such as SE-LIBR.")
+        yield Refusal(words, "Library P 4.8")
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
         yield Refusal(_("The address must begin with http:// or https://."), "Library P 4.8")

@@ -7,6 +7,8 @@ urlpatterns: list[URLPattern] = [  # pages
     path("machines/copy/", views.copy, name="machines_copy"),
     path("machines/copy/take/", views.take, name="machines_take"),
     path("machines/copy/wait/", views.wait, name="machines_wait"),
+    path("machines/servers/", views.servers, name="machines_servers"),
+    path("machines/servers/<slug:slug>/", views.servers, name="machines_server"),
 ]
 machine_patterns: list[URLPattern | URLResolver] = [  # one address, whatever the language
     path("oai/", oai.oai_pmh, name="oai"),

@@ -4,12 +4,13 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from allmanning.kit.refusal import Refused
 from allmanning.members.journal.acting import ActingRequest, Held
@@ -17,9 +18,11 @@ from allmanning.services.library.catalogue.marc import Found
 from allmanning.services.library.catalogue.marcxml import read_marcxml
 from allmanning.services.library.machines import forms, sruclient
 from allmanning.services.library.machines.actions import copying
+from allmanning.services.library.machines.copying import with_shelfmarks
 from allmanning.services.library.machines.queries import copying as queries
 
 ROWS = 3
+_PLACE = "library.copied_to"
 
 
 @login_required
@@ -50,7 +53,7 @@ def copy(request: ActingRequest) -> HttpResponse:
             page |= {"answer": answer, "start": start}
             page["found"] = [(one, forms.sealed(one.hit.raw)) for one in found]
             if len(found) == 1 and answer.total == 1:
-                page |= _choosing(held) | {"typed": {}}
+                page |= _choosing(held) | {"typed": _as_last_time(request)}
     return render(request, "machines/copy.jinja", page)
 
 
@@ -65,15 +68,15 @@ def take(request: ActingRequest) -> HttpResponse:
         (found,) = (one for one in read_marcxml(io.BytesIO(raw)) if isinstance(one, Found))
     except ValueError as error:
         raise BadRequest from error
+    one = queries.candidates((sruclient.Hit("", raw, found.record),))[0]
     page: dict[str, Any] = {
-        "server": server, "sealed": request.POST["record"], "typed": request.POST,
-        "one": queries.candidates((sruclient.Hit("", raw, found.record),))[0],
+        "server": server, "sealed": request.POST["record"], "one": one,
+        "typed": request.POST if "import" in request.POST else _as_last_time(request),
     }  # fmt: skip
     if "import" in request.POST:
+        items = with_shelfmarks(forms.items(request.POST), one.shelfmarks, queries.shelf_orders())
         try:
-            done = copying.copy_record(
-                found.record, server, forms.items(request.POST), by=held, now=timezone.now()
-            )
+            done = copying.copy_record(found.record, server, items, by=held, now=timezone.now())
         except Refused as refused:
             page["refusals"] = refused.refusals
         else:
@@ -83,7 +86,9 @@ def take(request: ActingRequest) -> HttpResponse:
                 done.items,
             )
             messages.success(request, words % {"title": done.title, "num": done.items})
-            return redirect("library:machines_copy")
+            if items:
+                request.session[_PLACE] = [items[0].library, items[0].place]
+            return redirect(f"{reverse('library:machines_copy')}?target={server.slug}#id_q")
     return render(request, "machines/take.jinja", page | _choosing(held))
 
 
@@ -103,6 +108,40 @@ def wait(request: ActingRequest) -> HttpResponse:
             copying.keep_question(server, kind, words, by=held, now=timezone.now())
             messages.success(request, _("It is kept, to be tried again later."))
     return redirect("library:machines_copy")
+
+
+def _as_last_time(request: ActingRequest) -> dict[str, str]:
+    """A stack of new books mostly goes to one place: the library and shelf of the last one."""
+    library, shelf = request.session.get(_PLACE, ["", ""])
+    return {"library_0": library, "shelf_0": shelf}
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def servers(request: ActingRequest, slug: str = "") -> HttpResponse:
+    """The servers to copy from: set one up, change one, or take one out of use."""
+    held = queries.cataloguer(request.acting)
+    known = queries.all_targets()
+    server = next((one for one in known if one.slug == slug), None)
+    if slug and server is None:
+        raise Http404
+    page: dict[str, Any] = {"known": known, "server": server, "kinds": forms.KIND_WORDS}
+    if request.method == "POST":
+        typed = forms.server(request.POST)
+        page["typed"] = typed
+        try:
+            copying.keep_target(
+                slug or forms.free_slug(typed["name"], {one.slug for one in known}),
+                **typed, by=held, now=timezone.now(),
+            )  # fmt: skip
+        except Refused as refused:
+            page["refusals"] = refused.refusals
+        else:
+            messages.success(request, _("“%(name)s” is kept.") % {"name": typed["name"]})
+            return redirect("library:machines_servers")
+    else:
+        page["typed"] = forms.as_typed(server)
+    return render(request, "machines/servers.jinja", page)
 
 
 def _choosing(held: Held) -> dict[str, Any]:

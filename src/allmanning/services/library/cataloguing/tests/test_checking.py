@@ -31,7 +31,7 @@ def test_a_good_record_gives_no_remark():
         ((*GOOD, "700 9_$aX"), "the first indicator is “9”; it can be 0 1 3."),
         ((*GOOD, "700 1x$aX"), "the second indicator is “x”; it can be _ 2."),
         ((*GOOD, "020 __$wX"), "Field 020 (ISBN) has no subfield $w."),
-        ((*GOOD, "500 __$3X"), "Field 500 (Note) lacks $a."),
+        ((*GOOD, "500 __$3X"), "Field 500 (General note) lacks $a."),
         ((*GOOD, "250 __$a1$a2"), "$a stands 2 times; it may stand once."),
         ((*GOOD, "500 __$a "), "has a subfield without text"),
         (("001 1", *GOOD[2:]), "Field 008 is missing"),

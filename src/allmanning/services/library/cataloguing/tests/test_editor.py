@@ -76,7 +76,7 @@ def test_mistakes_and_faults_keep_what_was_typed():
     assert "Line" in page
     faulty = typed_title() + "500 __$3x\n"
     page = words_of(client.post(address("marc_new"), {"text": faulty, "act": "keep"}))
-    assert "Field 500 (Note) lacks $a." in page
+    assert "Field 500 (General note) lacks $a." in page
     assert not Record.objects.exists()
     again = {"text": faulty, "act": "keep", "anyway": "on"}
     assert client.post(address("marc_new"), again).status_code == 302

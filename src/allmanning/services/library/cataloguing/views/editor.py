@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from allmanning.services.library.catalogue.actions import editing
+from allmanning.services.library.catalogue.classification import Suggestion, other_system
+from allmanning.services.library.catalogue.description import describe
 from allmanning.services.library.catalogue.marc import MarcRecord
 from allmanning.services.library.cataloguing import forms
 from allmanning.services.library.cataloguing.desk import Desk, laid_out, without_empty
@@ -129,9 +131,21 @@ def _editor(
             "theirs": theirs or [],
             "version": version or (shown.version if shown else ""),
             "checked": checked,
+            "suggested": _suggested(desk.record),
             "anyway": bool(request.POST.get("anyway")),
         },
     )
+
+
+def _suggested(record: MarcRecord | None) -> list[tuple[str, Suggestion, bool]]:
+    """Lines for the class that the record lacks: the line, why, and whether its class is Dewey's."""
+    if record is None:
+        return []
+    told = describe(record)
+    is_dewey = bool(told.sab)
+    line = "082 04$a%s$223/swe" if is_dewey else "084 __$a%s$2kssb/8"
+    found = other_system(told.sab, told.dewey, told.original_language)
+    return [(line % one.code, one, is_dewey) for one in found]
 
 
 @require_GET

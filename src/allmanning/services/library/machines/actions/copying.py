@@ -84,7 +84,7 @@ def keep_target(
     active: bool = True,
 ) -> Target:
     """Set up a server to copy from, or change one. Raises Refused with every reason."""
-    refuse_if(target_refusals(address, version, indexes))
+    refuse_if(target_refusals(name, address, version, source, indexes))
     with transaction.atomic():
         target, _is_new = Target.objects.update_or_create(
             slug=slug,

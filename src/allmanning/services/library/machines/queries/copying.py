@@ -3,8 +3,10 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 
 from allmanning.members.journal.acting import Acting, Held
+from allmanning.services.library.catalogue.classification import Suggestion, other_system
 from allmanning.services.library.catalogue.description import Description, describe
 from allmanning.services.library.catalogue.models import EditionNumber
+from allmanning.services.library.machines.copying import shelf_heading
 from allmanning.services.library.machines.models import Target, Unfetched
 from allmanning.services.library.machines.sruclient import Hit
 from allmanning.services.library.machines.targets import cql_of
@@ -19,6 +21,28 @@ class Candidate:
     description: Description
     here: tuple[tuple[int, str], ...] = ()
 
+    @property
+    def suggested(self) -> tuple[Suggestion, ...]:
+        """Classes of the system that the record does not have, worked out from the one it has."""
+        told = self.description
+        return other_system(told.sab, told.dewey, told.original_language)
+
+    @property
+    def shelfmarks(self) -> dict[str, str]:
+        """What may stand on the spine, by the system that orders the shelf."""
+        told = self.description
+        heading = shelf_heading(told)
+        codes = {"ddk": told.dewey[:1], "sab": told.sab[:1]}
+        for system, code in codes.items():
+            if not code and self.suggested:
+                codes[system] = (self.suggested[0].code,)
+        young = "u" if told.audience in ("child", "youth") else ""
+        return {
+            system: f"{young if system == 'ddk' else ''}{code[0]}/{heading}"
+            for system, code in codes.items()
+            if code
+        }
+
 
 def cataloguer(asking: Acting) -> Held:
     """The mandate of one who catalogues. Raises PermissionDenied."""
@@ -30,6 +54,11 @@ def cataloguer(asking: Acting) -> Held:
 
 def targets() -> list[Target]:
     return list(Target.objects.filter(active=True).order_by("order", "name"))
+
+
+def all_targets() -> list[Target]:
+    """Servers in use and not, for those who set them up."""
+    return list(Target.objects.order_by("-active", "order", "name"))
 
 
 def target(slug: str) -> Target:
@@ -64,6 +93,12 @@ def candidates(hits: tuple[Hit, ...]) -> list[Candidate]:
         )
         for hit, told in described
     ]
+
+
+def shelf_orders() -> dict[str, str]:
+    """Which system orders each shelf: "library/shelf" to `ddk` or `sab`. One query."""
+    rows = Shelf.objects.values_list("library__slug", "slug", "ordered_by")
+    return {f"{library}/{shelf}": system for library, shelf, system in rows}
 
 
 def places(held: Held) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

@@ -19,6 +19,7 @@ from allmanning.services.library.machines import sruclient
 from allmanning.services.library.machines.models import Target, Unfetched
 from allmanning.services.library.machines.targets import cql_of
 from allmanning.services.library.machines.tests.libris import libris, refused, response, serving
+from allmanning.services.library.places.models import Shelf
 from allmanning.services.library.places.tests.examples import a_library
 
 ISBN = "9789177957362"
@@ -280,3 +281,60 @@ def test_a_record_that_did_not_come_from_the_page_is_refused(record):
     client = a_cataloguer()
     answer = client.post(address("machines_take"), {"target": "libris", "record": record})
     assert answer.status_code == 400
+
+
+# ------------------------------------------------------------------ the servers, and the shelf marks
+
+TYPED = {
+    "name": "Library of Congress", "address": "http://lx2.example/LCDB", "source": "DLC",
+    "version": "1.1", "schema": "marcxml", "index_isbn": "bath.isbn", "active": "on",
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_server_is_set_up_changed_and_taken_out_of_use():
+    client = a_cataloguer()
+    wrong = TYPED | {"address": "gopher://old", "source": ""}
+    page = client.post(address("machines_servers"), wrong).content.decode()
+    assert "http:// or https://" in page
+    assert "whose record numbers" in page
+    assert 'value="gopher://old"' in page
+    assert client.post(address("machines_servers"), TYPED).status_code == 302
+    kept = Target.objects.get(slug="library-of-congress")
+    assert (kept.source, kept.version, kept.indexes["isbn"]) == ("DLC", "1.1", "bath.isbn")
+    assert "Library of Congress" in client.get(address("machines_copy")).content.decode()
+    there = reverse("library:machines_server", args=[kept.slug])
+    assert client.post(there, {k: v for k, v in TYPED.items() if k != "active"}).status_code == 302
+    client.get(address("machines_copy"))  # tells once that it is kept
+    assert "Library of Congress" not in client.get(address("machines_copy")).content.decode()
+    assert "Not in use" in client.get(address("machines_servers")).content.decode()
+    assert client.post(address("machines_servers"), TYPED).status_code == 302
+    assert Target.objects.filter(slug="library-of-congress-2").exists()
+
+
+@pytest.mark.django_db
+def test_an_empty_shelf_mark_is_what_the_shelf_is_ordered_by():
+    library = a_library()
+    client = a_cataloguer()
+    Shelf.objects.create(library=library, slug="old", name="Gamla", name_en="Old", ordered_by="sab")
+    book = a_title(
+        "Kokbok", "Hagdahl, Charles", f"020 __$a{ISBN}", "084 __$aQca$2kssb", number="q1"
+    )
+    with serving(libris([book])) as (where, _asked):
+        a_server(where)
+        page = client.get(address("machines_copy"), {"q": ISBN})
+    assert "641" in page.content.decode()
+    assert "Qca/Hagdahl" in page.content.decode()
+    taken = {"target": "libris", "record": sealed_in(page), "import": "yes",
+             "barcode_0": "B1", "library_0": "vindeln", "shelf_0": "vindeln/old",
+             "barcode_1": "B2", "library_1": "vindeln",
+             "barcode_2": "B3", "library_2": "vindeln", "shelfmark_2": "Mat"}  # fmt: skip
+    assert client.post(address("machines_take"), taken).status_code == 302
+    marks = dict(Copy.objects.values_list("barcode", "shelfmark"))
+    assert marks["B1"] == "Qca/Hagdahl"
+    assert marks["B2"].startswith("641")
+    assert marks["B3"] == "Mat"
+    with serving(libris([book])) as (where, _asked):
+        Target.objects.update(address=where)
+        again = client.get(address("machines_copy"), {"q": ISBN}).content.decode()
+    assert '<option value="vindeln/old" selected' in again
