@@ -278,6 +278,7 @@ LIBRARY: dict[str, tuple[str | set[str] | None, str | set[str] | None]] = {
     "library_machine:listen_code": (EVERYBODY, None),
     "library_machine:listen_heard": (None, EVERYBODY),
     "library_machine:listen_labels": (EVERYBODY, None),
+    "library_machine:listen_own": (NOBODY, None),
     "library_machine:listen_sample": (NOBODY, None),  # whoever it is: this title has none
     "library_machine:listen_sound": (NOBODY, None),
     "library_machine:listen_take_away": (NOBODY, None),  # whoever it is: none is made yet

@@ -174,6 +174,7 @@ def of_the_library() -> World:
             "book": "library",
             "law_chapter.slug": "1-the-service-and-its-terms",
             "library_machine:listen_sound.name": "nothing",
+            "sealed": "nothing",
             "loan": 999,
             "hold": 999,
         },

@@ -60,6 +60,26 @@ def listen_sound(request: HttpRequest, name: str) -> HttpResponseBase:
     return _played(request, segments, kept.FOR_EVER, name=name)
 
 
+@require_GET
+def listen_own(request: HttpRequest, sealed: str) -> HttpResponseBase:
+    """Somebody's own words as sound: made for them alone, and kept nowhere (Library § 14.6)."""
+    try:
+        if len(sealed) > _LONGEST_TOKEN:
+            return HttpResponse(status=414)
+        sound = speech.sound(scenes.own_segments(sealed), is_kept=False)
+    except (BadSignature, TypeError, ValueError):
+        return HttpResponse(status=404)
+    except VoiceFailed:
+        return _silent()
+    content = b"".join(sound.blocks or ())
+    return _answer(kept.from_bytes(request.META, content, sound.etag, "private, no-store"))
+
+
+def _silent() -> HttpResponse:
+    """The page says it with the browser's voice, or shows it (Library P 6.7)."""
+    return HttpResponse(status=503, headers={"Retry-After": "5", "Cache-Control": "no-store"})
+
+
 def _played(
     request: HttpRequest,
     segments: tuple[Segment, ...],
@@ -85,8 +105,7 @@ def _played(
     except VoiceFailed:
         sound = None
     if sound is None or sound.blocks is None:
-        # The page says it with the browser's voice, or shows it (Library P 6.7).
-        return HttpResponse(status=503, headers={"Retry-After": "5", "Cache-Control": "no-store"})
+        return _silent()
     blocks = _then(sound.blocks, after) if after else sound.blocks
     return StreamingHttpResponse(
         blocks,

@@ -33,16 +33,17 @@ class Doing(StrEnum):
     HEAR_OWN = "hear_own"
     RENEW = "renew"
     CANCEL = "cancel"
+    LEAVE = "leave"  # let the card be forgotten
 
 
 def needs_card(doing: Doing) -> bool:
     """Library § 14.3. Listening asks for nothing; only what is done in one's own name asks who."""
-    return doing is not Doing.LISTEN
+    return doing not in (Doing.LISTEN, Doing.LEAVE)
 
 
 def may_be_kept(doing: Doing) -> bool:
     """Library § 14.6, § 12.13. Speech about the collection may be kept; about somebody's own, never."""
-    return not needs_card(doing)
+    return doing is Doing.LISTEN
 
 
 def may_be_counted(event: str) -> bool:

@@ -3,25 +3,30 @@
 A scene is one thing in three dresses: a page, JSON for the page's script, and sound.
 """
 
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.core.signing import Signer
+from cryptography.fernet import Fernet, InvalidToken
+from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from allmanning.services.library.audioindex import speech
 from allmanning.services.library.audioindex.pointing import shelf_code
 from allmanning.services.library.audioindex.queries import items, lists, points, shelves, showcases
+from allmanning.services.library.audioindex.rules import Doing, may_be_kept
 from allmanning.services.library.audioindex.spoken import answers
 from allmanning.services.library.audioindex.spoken.items import Item, say_item
 from allmanning.services.library.audioindex.spoken.moments import hours as hours_said
 from allmanning.services.library.audioindex.spoken.parts import Segment, SpokenText, segment, spoken
+from allmanning.services.library.borrowers.sealing import secret_of
 from allmanning.services.library.places.models import Library
 from allmanning.services.library.places.queries import calendar, libraries
 from allmanning.services.library.places.rules import hours_on
 
+AN_HOUR = 3600  # seconds that an address of somebody's own words is good for
 SIGNER = Signer(salt="audioindex.speech")  # a listener may ask for our words, not for any words
 
 
@@ -69,18 +74,19 @@ class Scene:
     kind: str = "place"
     title_language: str = ""
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self, doing: Doing = Doing.LISTEN) -> dict[str, object]:
+        """doing: whose words these are; sound of one's own is not kept."""
         return {
             "title": self.title,
             "title_language": self.title_language,
             "kind": self.kind,
-            "segments": with_sound(self.spoken),
-            "where": with_sound(self.where),
+            "segments": with_sound(self.spoken, doing),
+            "where": with_sound(self.where, doing),
             "keys": self.keys,
             "entries": [
                 {
                     "href": entry.href,
-                    "segments": with_sound(entry.spoken),
+                    "segments": with_sound(entry.spoken, doing),
                     "recording": entry.recording,
                 }
                 for entry in self.entries
@@ -99,16 +105,32 @@ def segments_in(token: str) -> tuple[Segment, ...]:
     return tuple(Segment(*one) for one in SIGNER.unsign_object(token))
 
 
-def sound_address(segments: tuple[Segment, ...]) -> str:
+def sound_address(segments: tuple[Segment, ...], doing: Doing = Doing.LISTEN) -> str:
     """Where the sound of the segments is: named by its content, so that the kept file answers by
-    itself, and with the words, so that it can be made.
+    itself, and with the words, so that it can be made. What is somebody's own is sealed: it is
+    neither kept nor read in a log.
     """
+    if not may_be_kept(doing):
+        sealed = _seal().encrypt(token_of(segments).encode()).decode()
+        return reverse("library_machine:listen_own", args=[sealed])
     path = reverse("library_machine:listen_sound", args=[speech.name_of(segments)])
     return f"{path}?words={token_of(segments)}"
 
 
-def with_sound(text: SpokenText) -> list[dict[str, object]]:
-    return [{**one.as_json(), "sound": sound_address((one,))} for one in text.segments]
+def own_segments(sealed: str) -> tuple[Segment, ...]:
+    """The segments of a sealed address of the last hour. Raises BadSignature."""
+    try:
+        return segments_in(_seal().decrypt(sealed.encode(), ttl=AN_HOUR).decode())
+    except InvalidToken as wrong:
+        raise BadSignature("sealed otherwise, or too long ago") from wrong
+
+
+def _seal() -> Fernet:
+    return Fernet(urlsafe_b64encode(secret_of("speech", "own")))
+
+
+def with_sound(text: SpokenText, doing: Doing = Doing.LISTEN) -> list[dict[str, object]]:
+    return [{**one.as_json(), "sound": sound_address((one,), doing)} for one in text.segments]
 
 
 def joined(*texts: SpokenText) -> SpokenText:

@@ -72,27 +72,30 @@ def name_of(segments: Iterable[Segment], *, is_plain: bool = False) -> str:
     return Store.name_of(*parts)
 
 
-def sound(segments: tuple[Segment, ...]) -> Sound:
+def sound(segments: tuple[Segment, ...], *, is_kept: bool = True) -> Sound:
     """The segments as one MP3. Raises VoiceFailed where no voice can say the first of them.
+
+    is_kept: look for it among what is kept, and keep it (Library § 14.6).
 
     Where the operator's own voice fails, espeak-ng's speaks, under a name of its own, so that
     nobody keeps it for the other.
     """
     try:
-        return _sound(segments, is_plain=False)
+        return _sound(segments, is_plain=False, is_kept=is_kept)
     except VoiceFailed:
         if not any(one.language in piper_voices() for one in segments):
             raise
-        return _sound(segments, is_plain=True)
+        return _sound(segments, is_plain=True, is_kept=is_kept)
 
 
-def _sound(segments: tuple[Segment, ...], *, is_plain: bool) -> Sound:
+def _sound(segments: tuple[Segment, ...], *, is_plain: bool, is_kept: bool) -> Sound:
     name = name_of(segments, is_plain=is_plain)
-    if file := store().find(name):
+    if is_kept and (file := store().find(name)):
         return Sound(name, file=file)
     blocks = _made(segments, is_plain=is_plain)
     first = next(blocks, b"")  # a dead voice is told before the answer has begun
-    return Sound(name, blocks=store().kept(name, _joined(first, blocks)))
+    whole = _joined(first, blocks)
+    return Sound(name, blocks=store().kept(name, whole) if is_kept else whole)
 
 
 def phonemes(text: str, language: str) -> str:

@@ -13,13 +13,18 @@ from django.utils.translation import get_language
 
 from allmanning.services.library.audioindex import scenes
 from allmanning.services.library.audioindex.queries import lists
+from allmanning.services.library.audioindex.rules import Doing, may_be_kept
 from allmanning.services.library.audioindex.scenes import Listener, Scene
 from allmanning.services.library.audioindex.spoken import answers
 from allmanning.services.library.audioindex.spoken.moments import clock, day
 from allmanning.services.library.audioindex.spoken.parts import SpokenText
 
-OWN = ("listen_loans", "listen_messages", "listen_reserve", "listen_renew", "listen_cancel",
-       "listen_leave")  # fmt: skip
+# What is done in one's own name, by address; everything else is listening.
+OWN = {
+    "listen_loans": Doing.HEAR_OWN, "listen_messages": Doing.HEAR_OWN,
+    "listen_leave": Doing.LEAVE, "listen_reserve": Doing.RESERVE,
+    "listen_renew": Doing.RENEW, "listen_cancel": Doing.CANCEL,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,10 @@ def shown(
         else None
     )
     # What belongs to a person is not kept in the page's own store, so it has no “as it was”.
-    own = getattr(request, "resolver_match").url_name in OWN  # noqa: B009 - set by Django
-    state = {**scene.as_json(), "act": doing, "own": own}
+    page = getattr(request, "resolver_match").url_name  # noqa: B009 - set by Django
+    what = OWN.get(page, Doing.LISTEN)
+    own = not may_be_kept(what)
+    state = {**scene.as_json(what), "act": doing, "own": own}
     if not own:
         state["as_of"] = as_of(timezone.localtime(), who.language)
     response: HttpResponse
@@ -74,11 +81,11 @@ def shown(
                     "kiosk": who.kiosk,
                     "says": "code" in request.GET,  # somebody pointed: it speaks at once
                 },
-                "sound": scenes.sound_address(first.segments),
-                "whole": scenes.sound_address(scene.spoken.segments),
+                "sound": scenes.sound_address(first.segments, what),
+                "whole": scenes.sound_address(scene.spoken.segments, what),
                 "start": who.address("listen"),
                 "sounds": {
-                    entry.href: scenes.sound_address(entry.spoken.segments)
+                    entry.href: scenes.sound_address(entry.spoken.segments, what)
                     for entry in scene.entries
                     if entry.spoken.segments
                 },

@@ -26,6 +26,7 @@ urlpatterns = [  # pages
 machine_patterns = [  # sounds and codes, without language prefix
     path("l/<path:code>/", endpoints.listen_code, name="listen_code"),
     path("listen/sound/<str:name>.mp3", endpoints.listen_sound, name="listen_sound"),
+    path("listen/own/<str:sealed>.mp3", endpoints.listen_own, name="listen_own"),
     path("listen/take-away/<slug:slug>.zip", endpoints.listen_take_away, name="listen_take_away"),
     path("listen/sample/<int:edition>.mp3", endpoints.listen_sample, name="listen_sample"),
     path("listen/heard/", endpoints.listen_heard, name="listen_heard"),

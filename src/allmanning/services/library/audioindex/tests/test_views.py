@@ -1,5 +1,6 @@
 """Pages, JSON, sound and labels. Nobody signs in, and nothing is written about anyone."""
 
+import base64
 import json
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -12,12 +13,14 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from allmanning.services.library.audioindex import actions, endpoints, urls
+from allmanning.services.library.audioindex import actions, endpoints, scenes, speech, telling, urls
+from allmanning.services.library.audioindex.frames import seconds_of
 from allmanning.services.library.audioindex.models import Counter, PointedAt
 from allmanning.services.library.audioindex.pointing import shelf_code
 from allmanning.services.library.audioindex.rules import Doing, needs_card
 from allmanning.services.library.audioindex.spoken.moments import day
 from allmanning.services.library.audioindex.tests.examples import a_shelf_of_twelve
+from allmanning.services.library.audioindex.voices.store import Store
 from allmanning.services.library.borrowers.tests.examples import PIN, a_card
 from allmanning.services.library.catalogue.models import Copy, EditionNumber
 from allmanning.services.library.circulation.models import Loan, Notice
@@ -336,10 +339,6 @@ def test_a_piece_of_sound_is_counted_when_it_has_been_sent(client, shelf):
     assert Counter.objects.get().count == 2
 
 
-OWN = {  # what is done by ear in one's own name
-    "listen_reserve": Doing.RESERVE, "listen_loans": Doing.HEAR_OWN, "listen_renew": Doing.RENEW,
-    "listen_messages": Doing.HEAR_OWN, "listen_cancel": Doing.CANCEL,
-}  # fmt: skip
 WORLD = {"slug": "vannas", "code": "222222", "kind": "new", "name": "0", "showcase": 1}
 
 
@@ -353,4 +352,27 @@ def test_no_address_of_listening_asks_who_listens_and_every_own_act_does(client,
             continue  # another page's own test walks it
         answer = client.get(reverse(f"{room}:{row.name}", kwargs=words))
         asked = answer.status_code == 302 and "/card" in answer["Location"]
-        assert asked == needs_card(OWN.get(row.name, Doing.LISTEN)), row.name
+        assert asked == needs_card(telling.OWN.get(row.name, Doing.LISTEN)), row.name
+
+
+def test_sound_of_ones_own_is_kept_nowhere_and_read_in_no_log(client, shelf, tmp_path, monkeypatch):
+    """Library § 14.6, Library § 12.11."""
+    kept = Store(tmp_path / "speech")
+    monkeypatch.setattr(speech, "store", lambda: kept)
+    the_terms()
+    lend(a_card("1001", pin="2580"), shelf[2][0].copies.get(), shelf[0])
+    client.post(reverse("library:listen_card"), {"number": "1001", "pin": "2580"})
+    heard = told(client, reverse("library:listen_loans"))
+    entry = heard["entries"][0]["segments"][0]
+    assert entry["text"] == "Fågeltronen."
+    address = entry["sound"]
+    assert "/listen/own/" in address
+    token = address.rpartition("/")[2].removesuffix(".mp3")
+    for told_by in (token, base64.urlsafe_b64decode(token).decode("latin-1")):
+        assert "geltronen" not in told_by
+    sound = client.get(address)
+    assert sound["Cache-Control"] == "private, no-store"
+    assert seconds_of(b"".join(sound)) > 0.3
+    assert not list(tmp_path.rglob("*.mp3"))
+    monkeypatch.setattr(scenes, "AN_HOUR", -1)
+    assert client.get(address).status_code == 404

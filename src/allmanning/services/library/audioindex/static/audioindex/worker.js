@@ -7,7 +7,7 @@ self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 // What belongs to a person is never kept: loans, reservations, anything that was sent.
-const isOwn = (path) => /\/(loans|messages|reserve|card|leave|staff)\//.test(path);
+const isOwn = (path) => /\/(loans|messages|reserve|card|leave|staff|own)\//.test(path);
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
