@@ -96,9 +96,9 @@ def _titles(size: Size) -> int:
         language="swe", added_at=OPENED,
     )  # fmt: skip
     more = size.editions
-    _multiply(record, more, {"control_number": _text("", "i")})
-    _multiply(work, more, {"title": _text("Titel ", "i")})
-    _multiply(
+    multiply(record, more, {"control_number": _text("", "i")})
+    multiply(work, more, {"title": _text("Titel ", "i")})
+    multiply(
         edition,
         more,
         {
@@ -120,7 +120,7 @@ def _copies(size: Size, first_edition: int, places: list[Library]) -> int:
         state_since=OPENED, price_ore=25_000,
     )  # fmt: skip
     number = f"((i * 7 + i / {size.editions}) % {len(places)})"  # the same title at several places
-    _multiply(
+    multiply(
         copy,
         size.items,
         {
@@ -143,13 +143,13 @@ def _borrowers(size: Size) -> int:
         registered_on=OPENED.date(),
     )  # fmt: skip
     card = Card.objects.create(borrower=borrower, number=card_number(1), valid_from=OPENED.date())
-    _multiply(
+    multiply(
         borrower,
         size.borrowers,
         {"family_name": _text("Berg", "i"), "email": _text("b", "i", "@example.org")},
     )
     own = {"borrower_id": f"{borrower.pk} - 1 + i", "number": _text("B", "i")}
-    _multiply(card, size.borrowers, own)
+    multiply(card, size.borrowers, own)
     return borrower.pk
 
 
@@ -170,8 +170,8 @@ def _loans(size: Size, first_edition: int, first_copy: int, first_borrower: int)
         facts={"case": "CHECKOUT_1_1"},
     )  # fmt: skip
     edition = f"{first_edition} + (i - 1) % {size.editions}"
-    _multiply(event, size.loans, {"edition_key": edition})
-    _multiply(
+    multiply(event, size.loans, {"edition_key": edition})
+    multiply(
         loan,
         size.loans,
         {
@@ -182,7 +182,7 @@ def _loans(size: Size, first_edition: int, first_copy: int, first_borrower: int)
         },
     )
     number = f"{first_copy} - 1 + i"
-    _multiply(line, size.loans, {"subject_key": _text("", number), "subject": _text("C", "i")})
+    multiply(line, size.loans, {"subject_key": _text("", number), "subject": _text("C", "i")})
 
 
 def _holds(size: Size, first_edition: int, first_borrower: int, places: list[Library]) -> None:
@@ -195,12 +195,12 @@ def _holds(size: Size, first_edition: int, first_borrower: int, places: list[Lib
     )
     out = max(1, min(size.editions, size.loans) // 4)
     borrower = f"{first_borrower} + (i * 11 + i / {out} * 13) % {size.borrowers}"
-    _multiply(
+    multiply(
         hold,
         size.holds,
         {"borrower_id": borrower, "pickup_id": f"{places[0].pk} + i % {len(places)}"},
     )
-    _multiply(
+    multiply(
         target,
         size.holds,
         {
@@ -220,7 +220,7 @@ def _figures() -> None:
             FROM {Copy._meta.db_table} GROUP BY edition_id, place_id""")
 
 
-def _multiply(row: Model, count: int, other: Mapping[str, str]) -> None:
+def multiply(row: Model, count: int, other: Mapping[str, str]) -> None:
     """Write rows 2 … count like `row`; `other` is SQL for what differs, with i for the number.
 
     The keys follow the row's own, so that i stands at `row.pk - 1 + i`.

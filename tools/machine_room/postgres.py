@@ -41,7 +41,7 @@ def account() -> str | None:
 
 
 @contextmanager
-def cluster(binaries: Path) -> Iterator[str]:
+def cluster(binaries: Path, settings: Sequence[str] = HASTE) -> Iterator[str]:
     """Start a cluster, give its address as DATABASE_URL, and remove it without a trace."""
     who = account()
     folder = Path(tempfile.mkdtemp(prefix="allmanning-postgres-"))
@@ -55,7 +55,7 @@ def cluster(binaries: Path) -> Iterator[str]:
             shutil.chown(secret, who)
         make_cluster(binaries, folder, secret, who)
         port = some_port()
-        server = start_cluster(binaries, folder, port, who)
+        server = start_cluster(binaries, folder, port, who, settings)
         yield f"postgres://{NAME}:{password}@{HOST}:{port}/postgres"
     finally:
         if server:

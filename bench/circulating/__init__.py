@@ -1,0 +1,1 @@
+"""What the circulation benchmark measures, in processes that have a house of their own."""
