@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -39,6 +40,7 @@ def options() -> argparse.Namespace:
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_words: sys.exit(143))  # the cluster must end with us
     asked = options()
     folder = Path(asked.keep or tempfile.mkdtemp(prefix="allmanning-storm-logs-"))
     folder.mkdir(exist_ok=True, parents=True)

@@ -27,7 +27,7 @@ PATIENCE = 180  # seconds that a client keeps sending one request
 MIX = {
     "lend": 24, "receive": 26, "renew": 8, "reserve": 14, "cancel": 4, "pickup": 3, "pause": 2,
     "resume": 1.5, "first": 1, "find": 9, "not_found": 2, "end_trip": 1, "pay": 2, "lose": 1,
-    "claim": 0.8, "close": 0.05,
+    "claim": 0.8, "undo": 4, "close": 0.05,
 }  # fmt: skip
 
 
@@ -69,6 +69,8 @@ class Client(threading.Thread):
         self.times: list[float] = []
         self.faults: list[str] = []
         self.line: Any = None
+        self.cards: dict[str, str] = {}  # which card this client last lent a copy to
+        self.latest: dict[str, Any] | None = None  # what it may undo
         self.server = number
 
     def run(self) -> None:
@@ -91,7 +93,16 @@ class Client(threading.Thread):
         told = self.ask(asked)
         self.log.write(json.dumps({"key": asked["key"], **told}) + "\n")
         kind = next(iter(told))
+        self.remember(asked, kind)
         self.counts[f"{asked['act']} {kind}"] += 1
+
+    def remember(self, asked: dict[str, Any], kind: str) -> None:
+        if asked["act"] not in {"lend", "receive"} or kind != "answer":
+            return
+        card = self.cards.get(asked["copy"], card_number(1))
+        if asked["act"] == "lend":
+            self.cards[asked["copy"]] = asked["card"]
+        self.latest = {"of": asked["key"], "here": asked["here"], "card": card}
 
     def ask(self, asked: dict[str, Any]) -> dict[str, Any]:
         began, tries = time.monotonic(), 0
@@ -201,6 +212,9 @@ class Client(threading.Thread):
         }  # fmt: skip
 
     choose_cancel = choose_pickup = choose_pause = choose_resume = choose_first = choose_hold
+
+    def choose_undo(self, act: str, _at: int) -> dict[str, Any] | None:
+        return self.latest and {"act": act, **self.latest}
 
     def choose_pay(self, act: str, at: int) -> dict[str, Any] | None:
         borrower = self.first_borrower - 1 + self.a_borrower()

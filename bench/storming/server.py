@@ -38,6 +38,7 @@ from allmanning.services.library.circulation.actions import (
     renewing,
     reserving,
     settling,
+    undoing,
 )
 from allmanning.services.library.circulation.answers import Done, written
 from allmanning.services.library.circulation.queries import copies, desk, own
@@ -146,6 +147,10 @@ def claim(asked: dict[str, Any], signed: Any) -> dict[str, Any]:
     return {}
 
 
+def take_back(asked: dict[str, Any], signed: Any) -> Done:
+    return undoing.undo(asked["of"], library(asked["here"]), card_number=asked["card"], **signed)
+
+
 def close(asked: dict[str, Any], signed: Any) -> dict[str, Any]:
     """Close a library for some days, from tomorrow."""
     day: date = timezone.localdate(signed["now"]) + timedelta(days=1)
@@ -170,7 +175,7 @@ ACTS = {
     "lend": lend, "receive": receive, "renew": renew, "reserve": reserve, "cancel": cancel,
     "pickup": pickup, "pause": pause, "resume": resume, "first": first, "find": find,
     "not_found": not_found, "end_trip": end_trip, "pay": pay, "lose": lose, "claim": claim,
-    "close": close,
+    "close": close, "undo": take_back,
 }  # fmt: skip
 READS = {"look": look, "pull": pull}
 

@@ -253,6 +253,7 @@ LIBRARY: dict[str, tuple[str | set[str] | None, str | set[str] | None]] = {
     "library:subject": (EVERYBODY, None),
     "library:title": (EVERYBODY, None),
     "library:transit_slip": ({"desk", "librarian"}, None),
+    "library:undo": ({"desk", "librarian"}, {"desk", "librarian"}),
     "library:upload": (NOBODY, None),
     "library:upload_run": (None, NOBODY),
     "library:upload_undo": (None, NOBODY),

@@ -18,7 +18,7 @@ from allmanning.services.library.circulation.rules.facts import Outcome, reason
 class Done:
     """What an act came to: the case, what must happen now, with which copy, and why.
 
-    then: shelve, hold_shelf, send, keep_going, staff, bin, lent, renewed, nothing.
+    then: shelve, hold_shelf, send, keep_going, staff, bin, lent, renewed, undone, nothing.
     """
 
     case: str
@@ -36,6 +36,7 @@ class Done:
     transit: int | None = None
     closed_loan: bool = False
     codes: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    before: Mapping[str, Any] = field(default_factory=dict)  # how it was, for undoing; no names
     repeated: bool = field(default=False, compare=False)
 
     @property

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from allmanning.services.library.circulation.views import desk, money, own, post
+from allmanning.services.library.circulation.views import desk, money, own, post, undoing
 
 urlpatterns: list[URLPattern] = [  # pages
     path("my/", own.my_pages, name="my_pages"),
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [  # pages
     path("desk/", desk.choose_desk, name="desk"),
     path("desk/<slug:slug>/", desk.desk_at, name="desk_at"),
     path("desk/<slug:slug>/pull/", desk.pull_list, name="pull_list"),
+    path("desk/<slug:slug>/undo/", undoing.undo, name="undo"),
     path("desk/<slug:slug>/shelf/", desk.hold_shelf, name="hold_shelf"),
     path("desk/<slug:slug>/transit/<int:number>/", desk.transit_slip, name="transit_slip"),
     path("desk/<slug:slug>/hold/<int:number>/", desk.hold_slip, name="hold_slip"),

@@ -46,7 +46,8 @@ def carry_out(
     elif outcome.then == "keep_going" and locked.transit:
         _pass_by(outcome, locked.transit, here, now)
     if "X_FLOAT_1" in outcome.also:
-        count("floated", here, copy=locked.copy, channel=channel, now=now)
+        event = count("floated", here, copy=locked.copy, channel=channel, now=now)
+        locked.events.append(event.pk)
 
 
 def _move_on(outcome: Outcome, bound: Hold, locked: Locked, here: Library, now: datetime) -> None:
@@ -75,6 +76,7 @@ def capture(hold_key: int, locked: Locked, here: Library, outcome: Outcome, now:
     else:
         hold.state = "travelling"
         hold.save(update_fields=["copy", "unfillable_since", "state"])
+        locked.bound = hold
     return hold
 
 
@@ -175,7 +177,7 @@ def _end_trip(outcome: Outcome, locked: Locked, here: Library, now: datetime) ->
     transit.received_at = now
     transit.save(update_fields=["state", "received_at"])
     if outcome.receives:
-        count("transit_received", here, copy=locked.copy, now=now)
+        locked.events.append(count("transit_received", here, copy=locked.copy, now=now).pk)
     locked.transit = None
 
 
@@ -198,7 +200,7 @@ def _send(
         hold=hold,
         sent_at=now,
     )
-    count("transit_sent", here, copy=locked.copy, now=now)
+    locked.events.append(count("transit_sent", here, copy=locked.copy, now=now).pk)
 
 
 def _pass_by(outcome: Outcome, transit: Transit, here: Library, now: datetime) -> None:

@@ -33,6 +33,10 @@ from allmanning.services.library.circulation.actions.locking import (
     lock_waiting,
     once_locked,
 )
+from allmanning.services.library.circulation.actions.remembering import (
+    lending_before,
+    with_what_followed,
+)
 from allmanning.services.library.circulation.actions.renewing import renew_locked
 from allmanning.services.library.circulation.actions.returning import close_loan
 from allmanning.services.library.circulation.actions.targeting import target_edition
@@ -155,22 +159,26 @@ def _lent(
     promised: date | None, by: Signature, now: datetime,
 ) -> Done:  # fmt: skip
     day, copy, borrower = timezone.localdate(now), locked.copy, card.borrower
-    if locked.loan is not None:  # it was lost or claimed returned, and is found by being lent
-        close_loan(locked, here, returned_at=now, channel=channel, now=now)
     own = _own_hold(locked, outcome, borrower)
     if own is not None:
         own = lock_waiting(own.pk, own.state)
+    before = lending_before(locked, own, here)
+    if locked.loan is not None:  # it was lost or claimed returned, and is found by being lent
+        close_loan(locked, here, returned_at=now, channel=channel, now=now)
+    locked.events.clear()  # a find stays a find
     left_waiting = locked.facts.waiting - (1 if own is not None and own.state == "waiting" else 0)
     if own is not None:
         free_slot(own, leaves=None, now=now)
         close_hold(own, "collected", now)
-        count("collected", here, copy=copy, borrower=borrower, pickup=here, now=now)
+        event = count("collected", here, copy=copy, borrower=borrower, pickup=here, now=now)
+        locked.events.append(event.pk)
     Choice.objects.filter(copy=copy, answered_at=None).update(answered_at=now, answer="lapsed")
     carry_out(replace(outcome, state="", captures=None), locked, here, channel=channel, now=now)
     answer: Answer[date] = due_on(period(copy, here, borrower, card.valid_until, left_waiting, day))
     if promised is not None and promised > answer.value:
         answer = Answer(promised, (*answer.reasons, reason("promised")))
     event = count("loan", here, copy=copy, borrower=borrower, channel=channel, now=now)
+    locked.events.append(event.pk)
     loan = Loan.objects.create(
         copy=copy,
         edition=copy.edition,
@@ -190,7 +198,7 @@ def _lent(
         replace(outcome, reasons=reasons), barcode=copy.barcode, title=copy.edition.title,
         due_on=answer.value.isoformat(), loan=loan.pk,
     )  # fmt: skip
-    return replace(done, then="lent")
+    return replace(done, then="lent", before=with_what_followed(before, locked))
 
 
 def _overridden(outcome: Outcome) -> dict[str, object]:

@@ -12,6 +12,11 @@ from allmanning.members.journal.acting import Signature
 from allmanning.members.journal.actions import sign
 from allmanning.services.library.circulation.actions.applying import carry_out, journal
 from allmanning.services.library.circulation.actions.locking import Locked, lock_copy, once_locked
+from allmanning.services.library.circulation.actions.remembering import (
+    charges_of,
+    return_before,
+    with_what_followed,
+)
 from allmanning.services.library.circulation.actions.returning import close_loan
 from allmanning.services.library.circulation.actions.targeting import target_edition
 from allmanning.services.library.circulation.answers import Done, of_outcome, read, written
@@ -142,6 +147,7 @@ def _received(
     local = timezone.localtime(now)
     returned_at = last_opening(calendar_of(here.calendar), local) if drop else now
     closed = outcome.closes_loan and locked.loan is not None
+    before = return_before(locked, here)
     if closed:
         close_loan(locked, here, returned_at=returned_at, channel=channel, now=now)
     PickupSlot.objects.filter(left_copy=locked.copy).update(left_copy=None)
@@ -151,7 +157,9 @@ def _received(
     journal("received", locked, outcome.case, here, by=by, now=now, also=list(outcome.also))
     if locked.facts.waiting:
         target_edition(locked.copy.edition_id, now=now)
-    return replace(_answer(outcome, locked), closed_loan=closed)
+    before["charged"] = charges_of(locked.loan) if closed else []
+    before = with_what_followed(before, locked) if closed else {}
+    return replace(_answer(outcome, locked), closed_loan=closed, before=before)
 
 
 def _answer(outcome: Outcome, locked: Locked) -> Done:

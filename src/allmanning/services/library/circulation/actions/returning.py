@@ -31,10 +31,11 @@ def close_loan(
         for bill in loan.charges.filter(kind="replacement", cancelled_at=None):
             take_back(bill, now=now)
     _charge_lateness(loan, locked, returned_at)
-    count(
+    event = count(
         "found" if loan.state == "lost" else "return", here, copy=locked.copy,
         borrower=loan.borrower, channel=channel, now=now,
     )  # fmt: skip
+    locked.events.append(event.pk)
     loan.state, loan.returned_at, loan.returned_to = "returned", returned_at, here
     if not owes(loan):
         forget_borrower(loan)

@@ -3,7 +3,7 @@
 Read under locks by what changes it (`actions.locking`), and without by what only explains.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -42,6 +42,7 @@ class Locked:
     transit: Transit | None = None
     first: Hold | None = None
     choice: Choice | None = None
+    events: list[int] = field(default_factory=list)  # what the act has counted so far
 
 
 def standing(copy: Copy, day: date, here: Library) -> Locked:

@@ -128,6 +128,8 @@ REASONS: Mapping[str, tuple[object, str]] = {
     "collected": (_("The borrower's hold is collected."), "Library § 7.10"),
     "trip_cancelled": (_("The trip home is cancelled."), "Library P 3.4"),
     "mislaid": (_("It stood elsewhere than noted; its place is now here."), "Library § 9.3"),
+    "undone_out": (_("The loan is taken back and not counted."), "Library § 15.6"),
+    "undone_in": (_("The loan goes on as before."), "Library § 15.6"),
     "other_loan": (_("Return it first, then lend it."), "Library P 3.4"),
     "same_loan": (_("The borrower has it already; it is renewed."), "Library P 3.4"),
     "at_pickup": (_("It stands at the library where it will be collected."), "Library P 3.5"),

@@ -96,32 +96,35 @@ def _take(request: DeskRequest, asked: dict[str, Any], context: dict[str, Any]) 
 
 
 def _lend(request: DeskRequest, asked: dict[str, Any], context: dict[str, Any]) -> None:
+    key = _key(request, asked, "lend")
     try:
         context["done"] = lending.lend_copy(
             context["card"],
             context["scan"],
             request.desk.library,
-            key=_key(request, asked, "lend"),
+            key=key,
             by=request.desk.held.signature(),
             now=timezone.now(),
             override=Override(asked.get("reason", ""), request.desk.offices),
         )
+        context["done_key"] = key
     except Refused as no:
         context["refusals"] = no.refusals
         context["refused_scan"] = context["scan"]
 
 
 def _receive(request: DeskRequest, asked: dict[str, Any], context: dict[str, Any]) -> None:
+    key = _key(request, asked, "receive")
     done = receiving.receive_copy(
         context["scan"],
         request.desk.library,
-        key=_key(request, asked, "receive"),
+        key=key,
         by=request.desk.held.signature(),
         now=timezone.now(),
         drop=asked.get("drop", False),
         damaged=asked.get("damaged", False),
     )
-    context |= {"done": done, "card": ""}  # a return concerns nobody on the page
+    context |= {"done": done, "done_key": key, "card": ""}  # a return concerns nobody on the page
     _remember(request, done)
 
 
