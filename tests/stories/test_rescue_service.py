@@ -182,8 +182,8 @@ def test_six_become_three_and_three_and_one_gives_notice(  # noqa: C901 - one st
     clock.now += timedelta(days=365)
     desk.judged(axe, "decisions:decision", proposal.pk)
     desk.row("Vindeln", saying=["Left on"])
-    for name in ("Umeå", "Robertsfors"):  # one waits for Vindeln, and one alone is no circle
-        desk.row(name, quiet=["In force"])
+    desk.row("Umeå", saying=["Waits for the decision of Vindeln"], quiet=["In force", "appealed"])
+    desk.row("Robertsfors", saying=["Waits for more municipalities"], quiet=["In force"])
     for name in ("Nordmaling", "Bjurholm", "Vännäs"):
         desk.row(name, saying=["In force"])
 

@@ -43,6 +43,7 @@ class Stand:
     row: Ratification | None = None
     joined_late: bool = False
     external: bool = False
+    can_be_appealed: bool = False
 
     @property
     def label(self) -> Words:
@@ -146,11 +147,13 @@ def _stand(
         return replace(stand, since=circle.since(row.municipality_id, day))
     if stand.kind == "decided":
         missing = [names.get(code, code) for code in circle.waits_for(row, day)]
+        waits = tuple(_waits(circle, row, day))
         return replace(
             stand,
             since=row.decided_on,
             waits_for_names=tuple(sorted(missing, key=sort_key)),
-            waits=tuple(_waits(circle, row, day)),
+            waits=waits if waits or missing else (_("more municipalities to take part"),),
+            can_be_appealed=row.appeal_until is not None and day <= row.appeal_until,
         )
     return stand
 
