@@ -146,6 +146,11 @@ LIBRARY: dict[str, tuple[str | set[str] | None, str | set[str] | None]] = {
         {"cataloguer", "neighbour_cataloguer"},
     ),
     "library:cover": (EVERYBODY, None),
+    "library:cover_change": (
+        {"cataloguer", "neighbour_cataloguer"},
+        {"cataloguer", "neighbour_cataloguer"},
+    ),
+    "library:picture": (NOBODY, None),
     "library:desk": ({"desk", "neighbour_desk", "librarian"}, None),
     "library:desk_at": ({"desk", "librarian"}, {"desk", "librarian"}),
     "library:desk_offline": (EVERYBODY, None),

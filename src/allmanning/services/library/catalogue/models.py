@@ -193,6 +193,23 @@ class Edition(models.Model):
         return self.title
 
 
+class CoverImage(models.Model):
+    """A picture of a cover, kept here and cleaned; shown instead of the one that is drawn."""
+
+    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="picture")
+    file = models.FileField(upload_to="covers/")
+    digest = models.CharField(max_length=32)
+    kind = models.CharField(max_length=3)
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    alt = models.CharField(max_length=300)
+    added_at = models.DateTimeField()
+    added_by = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return f"{self.edition}: {self.kind} {self.width}×{self.height}"
+
+
 class EditionNumber(models.Model):
     """A number that points at an edition: ISBN (13 digits), ISSN, EAN, Libris."""
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("author/<path:name>/", views.heading, {"kind": "name"}, name="author"),
     path("subject/<path:name>/", views.heading, {"kind": "subject"}, name="subject"),
     path("cover/<int:edition>.svg", views.cover, name="cover"),
+    path("cover/<int:edition>/<slug:digest>/", views.picture, name="picture"),
     path("libraries/", views.libraries, name="libraries"),
     path("libraries/<slug:slug>/", views.library, name="library"),
 ]

@@ -32,7 +32,7 @@ _A_WEEK = 7
 # The pages of headings, and how their works may be ordered.
 PAGES = {"name": "author", "subject": "subject"}
 HEADING_SORTS = ("newest", "oldest", "title", "popular")
-_COVER_SECONDS = 7 * 24 * 60 * 60
+_COVER_SECONDS = 24 * 60 * 60
 
 
 def _language() -> str:
@@ -233,11 +233,27 @@ def record_file(request: HttpRequest, edition: int, form: str) -> HttpResponse:
 
 @require_GET
 def cover(request: HttpRequest, edition: int) -> HttpResponse:
-    """A cover drawn here, so that nobody else learns what a reader looks at."""
-    row = titles.title(edition, _language()).edition
+    """A picture of the cover, or one drawn here, so that nobody else learns what a reader looks at."""
+    row = titles.cover_of(edition)
+    if picture := getattr(row, "picture", None):
+        return redirect("library:picture", edition, picture.digest)
     drawn = covers.cover(row.title, row.author, "", language_tag(row.language))
     response = HttpResponse(drawn, content_type="image/svg+xml; charset=utf-8")
     response["Cache-Control"] = f"public, max-age={_COVER_SECONDS}"
+    return response
+
+
+@require_GET
+def picture(request: HttpRequest, edition: int, digest: str) -> HttpResponse:
+    """The picture of a cover, at an address that another picture never has."""
+    kept = titles.picture(edition, digest)
+    kind = {"png": "image/png", "jpg": "image/jpeg"}[kept.kind]
+    try:
+        with kept.file.open("rb") as file:
+            response = HttpResponse(file.read(), content_type=kind)
+    except OSError as gone:
+        raise Http404("The picture is gone.") from gone
+    response["Cache-Control"] = f"public, max-age={_COVER_SECONDS}, immutable"
     return response
 
 

@@ -3,6 +3,7 @@ from django.urls import URLPattern, path
 from allmanning.services.library.cataloguing.views import (
     batches,
     copies,
+    covers,
     editor,
     exports,
     headings,
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern] = [
         name="marc_restore",
     ),
     path(_HERE + "title/<int:edition>/copies/", copies.of_title, name="copies"),
+    path(_HERE + "title/<int:edition>/cover/", covers.cover, name="cover_change"),
     path(_HERE + "copies/change/", copies.change, name="copies_change"),
     path(_HERE + "copies/withdraw/", copies.withdraw, name="copies_withdraw"),
     path(_HERE + "counts/", copies.counts, name="counts"),

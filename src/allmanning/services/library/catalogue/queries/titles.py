@@ -11,6 +11,7 @@ from allmanning.services.library.catalogue.models import (
     COPY_STATES,
     FORMS,
     Copy,
+    CoverImage,
     Edition,
     Record,
     Work,
@@ -84,6 +85,10 @@ class Title:
         return found
 
     @property
+    def picture(self) -> CoverImage | None:
+        return getattr(self.edition, "picture", None)
+
+    @property
     def form_words(self) -> object:
         return FORMS.get(self.edition.form, self.edition.form)
 
@@ -142,7 +147,7 @@ def title(key: int, language: str) -> Title:
     language: of the page, for what codes are called.
     """
     edition = (
-        Edition.objects.select_related("work", "record")
+        Edition.objects.select_related("work", "record", "picture")
         .defer("record__content")
         .get(pk=key, hidden=False)
     )
@@ -160,6 +165,17 @@ def title(key: int, language: str) -> Title:
     codes = edition.details.get("languages") or [edition.language]
     languages = [language_name(code, language) for code in codes if code and code != "zxx"]
     return Title(edition, people, [variant(row, held) for row in rows], languages)
+
+
+def cover_of(key: int) -> Edition:
+    """A title that is not hidden, with its picture if it has one, or raise DoesNotExist. One query."""
+    rows = Edition.objects.select_related("picture").defer("details", "summary")
+    return rows.get(pk=key, hidden=False)
+
+
+def picture(key: int, digest: str) -> CoverImage:
+    """The picture of a title that is not hidden, or raise DoesNotExist. One query."""
+    return CoverImage.objects.get(edition=key, digest=digest, edition__hidden=False)
 
 
 def holdings(key: int, *, english: bool = False) -> list[Holding]:
