@@ -151,6 +151,7 @@ def of_the_library() -> World:
             "library:person.key": mine.borrower_id,
             "library:person_account.key": mine.borrower_id,
             "library:person_card.key": mine.borrower_id,
+            "library:person_merge.key": mine.borrower_id,
             "library:person_change.key": mine.borrower_id,
             "library:person_guardian.key": mine.borrower_id,
             "library:work_grouping.key": edition.work_id,

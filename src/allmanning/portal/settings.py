@@ -10,6 +10,7 @@ ALLMANNING_MAIL       console, or smtp://user:password@host:587?tls
 ALLMANNING_MAIL_FROM  the address that mail comes from
 ALLMANNING_SMS_URL    a provider of SMS by the contract in docs/sms.md, with ALLMANNING_SMS_TOKEN and
                       ALLMANNING_SMS_SENDER; without it ALLMANNING_SMS_FILE (“-”: the console)
+ALLMANNING_DESK_CHECKS  whether a desk asks for two factors and the word of secrecy: no in the demo
 ALLMANNING_DEMO       yes (default): local identity provider and demo sign-ins; no in production
 ALLMANNING_DEBUG      no (default)
 ALLMANNING_PIPER      Piper voices of your own: sv=/path/voice.onnx, more with commas
@@ -188,6 +189,8 @@ CONTENT_SECURITY_POLICY = {
 # Mail, tasks, cache, logs
 globals().update(environment.mail("ALLMANNING_MAIL"))
 DEFAULT_FROM_EMAIL = os.environ.get("ALLMANNING_MAIL_FROM", "noreply@example.org")
+# Whether a desk asks for the yearly word of secrecy and for two factors (Library § 12.7, § 20.2).
+DESK_CHECKS = environment.yes_or_no("ALLMANNING_DESK_CHECKS", default=not DEMO)
 SMS_URL = os.environ.get("ALLMANNING_SMS_URL", "")
 SMS_TOKEN = os.environ.get("ALLMANNING_SMS_TOKEN", "")
 SMS_SENDER = os.environ.get("ALLMANNING_SMS_SENDER", "")

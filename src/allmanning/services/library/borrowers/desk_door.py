@@ -1,18 +1,23 @@
 """The door of the desk's pages: who may act for which library (Library § 20.1)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec
 
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from allmanning.kit.refusal import Refusal
 from allmanning.kit.text import _
 from allmanning.members.journal.acting import Acting, Held
+from allmanning.services.library.borrowers.queries import confirmed_on
+from allmanning.services.library.borrowers.rules import desk_refusals
 from allmanning.services.library.places.models import Library
 from allmanning.services.library.places.queries import libraries, library
 
@@ -74,11 +79,28 @@ def for_desk(
         desk = desk_of(acting, library(slug))
         if desk is None:
             raise forbidden()
+        if settings.DESK_CHECKS and any(standing_in_the_way(request, acting)):
+            words = urlencode({"next": request.get_full_path()})
+            return redirect(f"{reverse('library:secrecy')}?{words}")
         request.desk = desk  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
     opened.__name__, opened.__doc__ = view.__name__, view.__doc__
     return opened
+
+
+def standing_in_the_way(request: HttpRequest, acting: Acting) -> Iterator[Refusal]:
+    """Tell why somebody with a mandate may not see borrowers yet (§ 12.7, § 20.2). One query.
+
+    A municipality's own identity provider does not say how many factors it asked for, so only the
+    house's own second factor counts.
+    """
+    ways = get_authentication_records(request, request.user)
+    return desk_refusals(
+        confirmed_on(acting.person),
+        timezone.localdate(),
+        two_factors=any(way.get("method") == "mfa" for way in ways),
+    )
 
 
 # ------------------------------------------------------------------ whom the desk has before it

@@ -44,6 +44,11 @@ class Borrower(models.Model):
     contact_function = models.CharField(max_length=120, blank=True)  # of an institution
     titles_in_notices = models.BooleanField(default=False)
     unwanted_notices = models.JSONField(default=list)  # kinds, by the borrower's choice (§ 11.1)
+    history_since = models.DateField(null=True, blank=True)  # kept only if asked for (§ 12.4)
+    locked_on = models.DateField(null=True, blank=True)  # left, but not to be erased yet (§ 12.10)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     rules_accepted_on = models.DateField(null=True, blank=True)
     rules_version = models.CharField(max_length=20, blank=True)
     registered_on = models.DateField()
@@ -179,3 +184,28 @@ class Look(models.Model):
 
     def __str__(self) -> str:
         return f"look {self.pk}"
+
+
+class DisposalDecision(models.Model):
+    """A municipality's decision that lets data about its borrowers be erased (Library § 12.10)."""
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"disposal decision {self.pk}"
+
+
+class SecrecyOath(models.Model):
+    """Somebody on the staff has confirmed the duty of secrecy, for a year (Library § 12.7)."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "at"], name="oaths_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"oath {self.pk}"

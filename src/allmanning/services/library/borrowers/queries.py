@@ -3,6 +3,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from allmanning.services.library.borrowers import rules
 from allmanning.services.library.borrowers.models import (
@@ -13,6 +14,7 @@ from allmanning.services.library.borrowers.models import (
     Consent,
     Identifier,
     Look,
+    SecrecyOath,
 )
 from allmanning.services.library.borrowers.personnummer import NotPersonnummer, parse
 from allmanning.services.library.borrowers.rules import CardFacts
@@ -198,7 +200,7 @@ def found_by(text: str, born_on: date | None, *, asking: str, day: date) -> list
     text = text.strip()
     if text and (card := card_by_scan(text)):
         return [at_desk(card, asking=asking, day=day)]
-    rows = cards().filter(_visible_to(asking))
+    rows = cards().filter(_visible_to(asking), borrower__locked_on=None, borrower__merged_into=None)
     try:
         digits = parse(text, day).digits
     except NotPersonnummer:
@@ -295,6 +297,12 @@ def message_choices(borrower: KnownBorrower) -> dict[str, object]:
         "titles": row.titles_in_notices,
         "unwanted": row.unwanted_notices,
     }
+
+
+def confirmed_on(person: int | None) -> date | None:
+    """Return when somebody on the staff last confirmed the duty of secrecy. One query."""
+    latest = SecrecyOath.objects.filter(person=person).order_by("-at").first()
+    return timezone.localdate(latest.at) if latest else None
 
 
 def looks_at(borrower: KnownBorrower) -> list[LookSeen]:

@@ -236,10 +236,54 @@ def wrong_card_or_pin() -> Refusal:
     return Refusal(_("The card number or the PIN is wrong."), "Library § 2.6")
 
 
-def leaving_refusals(loans: int, debt_ore: int) -> Iterator[Refusal]:
-    """Library § 2.12. Nobody leaves with loans or debts."""
+def leaving_refusals(loans: int, debt_ore: int, credit_ore: int = 0) -> Iterator[Refusal]:
+    """Library § 2.12. Nobody leaves with loans or debts, nor without getting money back."""
     if loans or debt_ore:
         yield Refusal(_("These loans and debts must be settled first."), "Library § 2.12")
+    if credit_ore:
+        yield Refusal(_("The library has money to pay back to you first."), "Library § 2.12")
+
+
+@dataclass(frozen=True)
+class MergeFacts:
+    """What decides whether two accounts may be made one."""
+
+    same: bool = False
+    ours: bool = True
+    both_persons: bool = True
+    born_alike: bool = True
+    two_numbers: bool = False
+    is_gone: bool = False
+    one_protected: bool = False
+    same_title_twice: bool = False
+
+
+def merge_refusals(facts: MergeFacts) -> Iterator[Refusal]:
+    """Library § 2.2, § 12.5 and § 12.6. Why two accounts cannot be made one."""
+    if facts.same:
+        yield Refusal(_("This is the same account."), "Library § 2.2")
+    if facts.is_gone:
+        yield Refusal(_("One of the accounts is joined with another already."), "Library § 2.2")
+    if not facts.ours:
+        yield Refusal(
+            _("Both accounts must be of your own municipality; change where one lives first."),
+            "Library § 12.5",
+        )
+    if not facts.both_persons or not facts.born_alike:
+        yield Refusal(
+            _("They are not the same person: kind or birth date differ."), "Library § 2.2"
+        )
+    if facts.two_numbers:
+        yield Refusal(_("They have two personnummer, so they are two people."), "Library § 2.2")
+    if facts.one_protected:
+        yield Refusal(
+            _("Only one of them is protected: protect the other first."), "Library § 12.6"
+        )
+    if facts.same_title_twice:
+        yield Refusal(
+            _("Both wait for the same title: cancel one of the reservations first."),
+            "Library § 7.8",
+        )
 
 
 # ------------------------------------------------------------------ guardians
@@ -293,3 +337,14 @@ def change_refusals(sees: Sight) -> Iterator[Refusal]:
 def titles_in_notices(*, protected: bool, wished: bool) -> bool:
     """Library § 7.16. A title stands in a notice by the borrower's choice, never if protected."""
     return wished and not protected
+
+
+# ------------------------------------------------------------------ who may sit at a desk
+
+
+def desk_refusals(confirmed_on: date | None, day: date, *, two_factors: bool) -> Iterator[Refusal]:
+    """Library § 12.7 and § 20.2. Why somebody with a mandate may not see borrowers yet."""
+    if confirmed_on is None or day >= birthday_in(confirmed_on, confirmed_on.year + 1):
+        yield Refusal(_("Confirm first that you keep the duty of secrecy."), "Library § 12.7")
+    if not two_factors:
+        yield Refusal(_("Sign in with two factors to see borrowers."), "Library § 20.2")

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern] = [  # pages
     path("card/out/", card.card_sign_out, name="card_sign_out"),
     path("card/block/", card.block_card, name="block_card"),
     path("my/pin/", card.choose_pin, name="choose_pin"),
+    path("staff/secrecy/", people.secrecy, name="secrecy"),
     path("desk/<slug:slug>/people/", people.find, name="people"),
     path("desk/<slug:slug>/people/new/", people.register, name="register_person"),
     path("desk/<slug:slug>/people/<int:key>/", people.record, name="person"),

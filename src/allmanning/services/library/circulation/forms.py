@@ -81,3 +81,9 @@ class ChoicesForm(forms.Form):
         required=False,
         help_text=_("Reminders and bills always come."),
     )
+
+
+class OtherCardForm(forms.Form):
+    """The card of an account that is to be joined with this one."""
+
+    card = forms.CharField(label=_("Card of the double"), max_length=40)

@@ -1,16 +1,27 @@
 from django.urls import URLPattern, path
 
-from allmanning.services.library.circulation.views import desk, money, own, post, undoing
+from allmanning.services.library.circulation.views import (
+    desk,
+    money,
+    own,
+    post,
+    privacy,
+    undoing,
+)
 
 urlpatterns: list[URLPattern] = [  # pages
     path("my/", own.my_pages, name="my_pages"),
     path("my/messages/", own.my_messages, name="my_messages"),
     path("my/messages/choices/", post.choices, name="my_choices"),
+    path("my/history/", privacy.history, name="my_history"),
+    path("my/leave/", privacy.leave, name="my_leave"),
+    path("my/data/read/", privacy.data, name="my_data_page"),
     path("my/data/", own.my_data, name="my_data"),
     path("my/account/", money.my_account, name="my_account"),
     path("my/account/receipt/<int:number>.pdf", money.my_receipt, name="my_receipt"),
     path("desk/<slug:slug>/people/<int:key>/account/", money.account, name="person_account"),
     path("desk/<slug:slug>/people/<int:key>/card/", money.new_card, name="person_card"),
+    path("desk/<slug:slug>/people/<int:key>/merge/", privacy.merge, name="person_merge"),
     path("desk/<slug:slug>/receipt/<int:number>/", money.receipt, name="receipt"),
     path("desk/<slug:slug>/receipt/<int:number>.pdf", money.receipt_pdf, name="receipt_pdf"),
     path("desk/<slug:slug>/bills/", money.bills, name="bills"),

@@ -19,6 +19,7 @@ from allmanning.services.library.borrowers.models import (
     Guardianship,
     Identifier,
     Look,
+    SecrecyOath,
 )
 from allmanning.services.library.borrowers.personnummer import NotPersonnummer, parse
 from allmanning.services.library.borrowers.queries import (
@@ -138,6 +139,13 @@ def accept_rules(borrower: Borrower, version: str, *, by: Signature, now: dateti
 
 
 @transaction.atomic
+def confirm_secrecy(person: int, *, by: Signature, now: datetime) -> None:
+    """Note that somebody on the staff keeps the duty of secrecy, for a year (Library § 12.7)."""
+    oath = SecrecyOath.objects.create(person_id=person, at=now)
+    sign("confirmed secrecy", oath, by=by, now=now)
+
+
+@transaction.atomic
 def choose_messages(
     borrower_key: int, *, language: str, titles: bool, unwanted: Sequence[str], by: Signature,
     now: datetime,
@@ -147,6 +155,14 @@ def choose_messages(
     kept.language, kept.titles_in_notices, kept.unwanted_notices = language, titles, [*unwanted]
     kept.save(update_fields=["language", "titles_in_notices", "unwanted_notices"])
     sign("chose messages", kept, by=by, now=now)
+
+
+def keep_history(borrower_key: int, *, since: date | None) -> Borrower:
+    """Note since when a borrower wants history kept; the caller's transaction keeps or erases it."""
+    kept = Borrower.objects.select_for_update().get(pk=borrower_key)
+    kept.history_since = since
+    kept.save(update_fields=["history_since"])
+    return kept
 
 
 def accept_rules_of(borrower_key: int, *, by: Signature, now: datetime) -> None:

@@ -4,21 +4,28 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from allmanning.kit.refusal import Refused
+from allmanning.members.journal.acting import Acting
 from allmanning.services.library.borrowers.actions import cards, people, registering
 from allmanning.services.library.borrowers.desk_door import (
+    DESK,
     DeskRequest,
     for_desk,
+    forbidden,
     is_before,
     put_before,
+    signs_in,
+    standing_in_the_way,
 )
 from allmanning.services.library.borrowers.forms import (
     ChangeForm,
@@ -198,3 +205,23 @@ def _open(request: DeskRequest, key: int, reason: str) -> PersonRecord:
 
 def _context(request: DeskRequest, **more: object) -> dict[str, object]:
     return {"library": request.desk.library, "refusals": [], **more}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def secrecy(request: HttpRequest) -> HttpResponse:
+    """What is asked of those who see borrowers: two factors, and the word of secrecy each year."""
+    acting: Acting = getattr(request, "acting")  # noqa: B009 - set by the portal
+    if not acting.signed_in:
+        return signs_in(request)
+    held = acting.under(DESK)
+    if held is None:
+        raise forbidden()
+    back = request.POST.get("next") or request.GET.get("next") or ""
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = reverse("library:desk")
+    if request.method == "POST" and request.POST.get("keep"):
+        people.confirm_secrecy(held.person, by=held.signature(), now=timezone.now())
+        return redirect(back)
+    refusals = list(standing_in_the_way(request, acting))
+    return render(request, "borrowers/secrecy.jinja", {"refusals": refusals, "next": back})

@@ -7,6 +7,7 @@ from django.utils import timezone
 from allmanning.services.library.borrowers.rules import age_on
 from allmanning.services.library.circulation.actions.accounts import charge, take_back
 from allmanning.services.library.circulation.actions.counting import count
+from allmanning.services.library.circulation.actions.histories import remember
 from allmanning.services.library.circulation.actions.locking import Locked, lock_borrower
 from allmanning.services.library.circulation.models import Loan
 from allmanning.services.library.circulation.rules.periods import overdue_fee
@@ -37,6 +38,7 @@ def close_loan(
     )  # fmt: skip
     locked.events.append(event.pk)
     loan.state, loan.returned_at, loan.returned_to = "returned", returned_at, here
+    remember(loan, returned_at)
     if not owes(loan):
         forget_borrower(loan)
     loan.save(update_fields=["state", "returned_at", "returned_to", "borrower"])

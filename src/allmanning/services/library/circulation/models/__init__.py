@@ -15,9 +15,11 @@ from allmanning.services.library.circulation.models.holds import (
 )
 from allmanning.services.library.circulation.models.loans import Charge, Loan, Payment
 from allmanning.services.library.circulation.models.notices import LetterBatch, Message, Notice
+from allmanning.services.library.circulation.models.past import Merge, PastLoan
 from allmanning.services.library.circulation.models.weighing import Weighing
 
 __all__ = [  # Django looks for an app's models here
     "Account", "AccountEntry", "Charge", "Choice", "CountedEvent", "Hold", "HoldTarget",
-    "LetterBatch", "Loan", "Message", "Notice", "Payment", "PickupSlot", "Transit", "Weighing", "WriteOff",
+    "LetterBatch", "Loan", "Merge", "Message", "Notice", "PastLoan", "Payment", "PickupSlot",
+    "Transit", "Weighing", "WriteOff",
 ]  # fmt: skip

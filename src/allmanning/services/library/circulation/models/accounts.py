@@ -40,6 +40,7 @@ class AccountEntry(models.Model):
         "restored": _("Charge put back"),
         "written_off": _("Written off"),
         "paid_back": _("Paid back"),
+        "moved": _("Moved to or from another card"),
     }
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="entries")

@@ -1,5 +1,6 @@
 """What borrowers see of their own: loans, holds, messages, debts, and everything as data."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,10 +8,20 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from allmanning.kit.reason import Reason
-from allmanning.services.library.borrowers.queries import KnownBorrower, own_data
+from allmanning.services.library.borrowers.models import Borrower
+from allmanning.services.library.borrowers.queries import KnownBorrower, message_choices, own_data
+from allmanning.services.library.borrowers.sealing import opened
 from allmanning.services.library.catalogue.models import Copy
 from allmanning.services.library.circulation.answers import told
-from allmanning.services.library.circulation.models import Charge, Hold, HoldTarget, Loan, Notice
+from allmanning.services.library.circulation.models import (
+    Charge,
+    Hold,
+    HoldTarget,
+    Loan,
+    Notice,
+    PastLoan,
+)
+from allmanning.services.library.circulation.queries.accounts import accounts_of
 from allmanning.services.library.circulation.queries.copies import COMING
 from allmanning.services.library.circulation.rules.queues import place_explained
 from allmanning.services.library.following.queries import searches_of
@@ -168,6 +179,17 @@ def _hold_row(hold: Hold, target: HoldTarget, day: date) -> HoldRow:
     )
 
 
+def past_loans_of(borrower: KnownBorrower) -> list[dict[str, object]]:
+    """Return the history the asker has asked for, latest first; opened for nobody else. One query."""
+    rows = PastLoan.objects.filter(borrower=borrower.key).order_by("-pk")[:1000]
+    return [{"key": row.pk, **json.loads(opened(row.sealed))} for row in rows]
+
+
+def keeps_history(borrower: KnownBorrower) -> date | None:
+    """Return since when the asker wants history kept, or None. One query."""
+    return Borrower.objects.values_list("history_since", flat=True).get(pk=borrower.key)
+
+
 def notices_to(borrower: KnownBorrower) -> list[NoticeRow]:
     """Return what has been sent to the asker, latest first (Library § 11.6). One query."""
     rows = Notice.objects.filter(borrower=borrower.key).order_by("-created_at", "-pk")[:100]
@@ -182,6 +204,20 @@ def export_of(borrower: KnownBorrower, day: date) -> dict[str, object]:
     charges = Charge.objects.filter(borrower=borrower.key).order_by("at", "pk")
     return {
         **own_data(borrower),
+        "message_choices": message_choices(borrower),
+        "history": past_loans_of(borrower),
+        "accounts": [
+            {
+                "municipality": account.municipality,
+                "balance_ore": account.balance_ore,
+                "lines": [
+                    {"at": line.at.isoformat(), "kind": line.kind, "what": line.what,
+                     "amount_ore": line.amount_ore, "balance_ore": line.balance_ore}
+                    for line in account.entries
+                ],
+            }
+            for account in accounts_of(borrower.key)
+        ],
         "loans": [
             {"title": row.title, "barcode": row.barcode, "lent_on": row.lent_on.isoformat(),
              "due_on": row.due_on.isoformat(), "renewals": row.renewals}
