@@ -11,17 +11,20 @@ from urllib.parse import urlencode
 from cryptography.fernet import Fernet, InvalidToken
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from allmanning.services.library.audioindex import speech
 from allmanning.services.library.audioindex.pointing import shelf_code
 from allmanning.services.library.audioindex.queries import items, lists, points, shelves, showcases
+from allmanning.services.library.audioindex.queries.samples import sample_of
 from allmanning.services.library.audioindex.rules import Doing, may_be_kept
 from allmanning.services.library.audioindex.spoken import answers
 from allmanning.services.library.audioindex.spoken.items import Item, say_item
 from allmanning.services.library.audioindex.spoken.moments import hours as hours_said
 from allmanning.services.library.audioindex.spoken.parts import Segment, SpokenText, segment, spoken
 from allmanning.services.library.borrowers.sealing import secret_of
+from allmanning.services.library.catalogue.models import Edition
 from allmanning.services.library.places.models import Library
 from allmanning.services.library.places.queries import calendar, libraries
 from allmanning.services.library.places.rules import hours_on
@@ -248,10 +251,21 @@ def item(who: Listener, key: int, *, shelf_key: int | None = None, up: str = "")
         links["up"] = up
     titled = said.of("title")
     return Scene(
-        row.title, said, where, links, lines_as_entries(_further(row.author, facts, who, key), who.language),
+        row.title, said, where, links,
+        (*_sample(row, who), *lines_as_entries(_further(row.author, facts, who, key), who.language)),
         kind="item",
         title_language=titled[0].language if titled else "",
     )  # fmt: skip
+
+
+def _sample(row: Edition, who: Listener) -> tuple[Entry, ...]:
+    """The beginning of a talking book, where it may be heard (Library § 14.9). One query, or none."""
+    daisy = getattr(row, "daisy", None)
+    if not daisy or not daisy.sample or not sample_of(row.pk, timezone.localdate()):
+        return ()
+    words = answers.say(_("Hear how it begins"), who.language, "place")
+    sample = reverse("library_machine:listen_sample", args=[row.pk])
+    return (Entry(who.address("listen_item", row.pk), words, sample),)
 
 
 def _further(author: str, facts: Item, who: Listener, key: int) -> list[tuple[str, str]]:

@@ -236,6 +236,9 @@ def test_a_talking_book_is_read_into_its_record_and_its_speech(book, media, clie
     heard = b"".join(whole)
     assert (whole["Content-Type"], whole["Accept-Ranges"]) == ("audio/mpeg", "bytes")
     assert 4 < seconds_of(heard) < 6
+    page = client.get(reverse("library:listen_item", args=[edition.pk])).content.decode()
+    assert "Hör hur den börjar" in page or "Hear how it begins" in page
+    assert f'href="{address}"' in page
     part = client.get(address, headers={"Range": "bytes=10-19"})
     assert (part.status_code, b"".join(part)) == (206, heard[10:20])
     # As long as the municipality that holds the files says.
