@@ -20,6 +20,10 @@ MEETINGS: dict[str, tuple[str | set[str] | None, str | set[str] | None]] = {
     "meetings:drafts": ({"head", "chair"}, {"head"}),
     "meetings:edit": ({"head"}, {"head"}),
     "meetings:edit_item": ({"head"}, {"head"}),
+    "meetings:enrol": (
+        {"head", "chair", "councillor", "chief", "registrar", "auditor"},
+        {"head", "chair", "councillor", "chief", "registrar", "auditor"},
+    ),
     "meetings:handover": ({"head"}, {"head"}),
     "meetings:list": (EVERYBODY, None),
     "meetings:meeting": (EVERYBODY, None),

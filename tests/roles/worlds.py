@@ -56,6 +56,7 @@ def of_meetings() -> World:
         },
         {
             "pk": draft.pk,
+            "meetings:enrol.pk": meetings.a_meeting(kind="seminar").pk,
             "meetings:minutes.pk": published.pk,
             "meetings:minutes_pdf.pk": published.pk,
             "meetings:notice_pdf.pk": published.pk,

@@ -80,6 +80,19 @@ class MeetingForm(VersionedForm):
     language = forms.ChoiceField(
         label=_("Language of agenda and notes"), choices=list(words.LANGUAGES.items())
     )
+    places = forms.IntegerField(
+        label=_("Places"),
+        required=False,
+        min_value=1,
+        max_value=2000,
+        help_text=_("For seminars and study trips; empty where there is room for all."),
+    )
+    enrol_until = forms.DateField(
+        label=_("Last day to enrol"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("For seminars and study trips; empty for the day itself."),
+    )
 
     def __init__(
         self,
@@ -103,6 +116,8 @@ class MeetingForm(VersionedForm):
             "place": meeting.place,
             "remote_link": meeting.remote_link,
             "language": meeting.language,
+            "places": meeting.places,
+            "enrol_until": meeting.enrol_until,
             "version": meeting.version,
         }
 
@@ -117,7 +132,27 @@ class MeetingForm(VersionedForm):
             remote_link=typed["remote_link"],
             title=typed["title"],
             language=typed["language"],
+            places=typed["places"],
+            enrol_until=typed["enrol_until"],
         )
+
+
+class ComingForm(forms.Form):
+    diet = _words(
+        _("Food you cannot eat"),
+        200,
+        help_text=_("Only the secretariat reads it, and it is deleted the day after."),
+    )
+
+
+class GuestForm(forms.Form):
+    name = _words(_("Name"), 120, required=True)
+    municipality = forms.ChoiceField(label=_("Municipality"))
+    diet = _words(_("Food they cannot eat"), 200)
+
+    def __init__(self, data: Typing | None, *, municipalities: Sequence[tuple[str, str]]) -> None:
+        super().__init__(data, auto_id="id_guest_%s")
+        self.fields["municipality"].choices = municipalities  # type: ignore[attr-defined]
 
 
 class ReasonForm(VersionedForm):

@@ -25,6 +25,8 @@ class Meeting(models.Model):
     remote_link = models.URLField(max_length=500, blank=True)
     language = models.CharField(max_length=2, choices=words.LANGUAGES, default="sv")
     state = models.CharField(max_length=24, choices=words.STATES, default="planned")
+    places = models.PositiveSmallIntegerField(null=True, blank=True)  # of a seminar or a trip
+    enrol_until = models.DateField(null=True, blank=True)  # the last day to say that one comes
     reason = models.CharField(max_length=300, blank=True)  # why it was cancelled
     published_at = models.DateTimeField(null=True, blank=True)
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -267,6 +269,38 @@ class MinutesApproval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.minutes}: {self.person}"
+
+
+class Enrolment(models.Model):
+    """That somebody comes to a seminar or a study trip (Alliance § 2.15, § 14.1).
+
+    diet tells of health or faith: only the secretariat reads it, and it is forgotten afterwards.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="enrolments")
+    person = models.ForeignKey(  # empty: somebody without an account, enrolled by another
+        PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    name = models.CharField(max_length=120)
+    municipality = models.ForeignKey(
+        Municipality, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    diet = models.CharField(max_length=200, blank=True)
+    enrolled_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    enrolled_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "person"],
+                condition=Q(withdrawn_at__isnull=True, person__isnull=False),
+                name="enrolled_once_by_a_person",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.meeting}"
 
 
 class HandoverPoint(models.Model):

@@ -6,6 +6,7 @@ from django.core.mail import send_mail
 from django.utils import timezone
 from django_tasks import task
 
+from allmanning.governance.meetings.actions.enrolments import forget_diets
 from allmanning.governance.meetings.actions.letters import mark_sent
 from allmanning.governance.meetings.queries.letters import letters_waiting
 
@@ -30,5 +31,9 @@ def deliver_letters() -> int:
 
 
 def tick(now: datetime) -> None:
-    """Send what waits: moves and cancellations have no page that would start the queue."""
+    """Send what waits: moves and cancellations have no page that would start the queue.
+
+    What was asked for at table is forgotten (Alliance P 4.5).
+    """
     send_letters()
+    forget_diets(now)

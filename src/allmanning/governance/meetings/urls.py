@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 from allmanning.governance.meetings import endpoints
-from allmanning.governance.meetings.views import agenda, minutes, plan, public, running
+from allmanning.governance.meetings.views import agenda, enrolments, minutes, plan, public, running
 
 app_name = "meetings"
 urlpatterns: list[URLPattern] = [  # pages: Swedish at the root, English under /en/
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [  # pages: Swedish at the root, English under /
     path("handover/<int:year>/", plan.handover, name="handover"),
     path("<int:pk>/", public.meeting, name="meeting"),
     path("<int:pk>/edit/", plan.edit, name="edit"),
+    path("<int:pk>/enrol/", enrolments.enrol, name="enrol"),
     path("<int:pk>/cancel/", plan.cancel, name="cancel"),
     path("<int:pk>/agenda/", agenda.agenda, name="agenda"),
     path("<int:pk>/agenda/add/", agenda.add_item, name="add_item"),

@@ -21,7 +21,9 @@ def write_letters(
     It is part of the act and sent after it. A moved meeting's letter tells when and where it was.
     """
     called = [row["person"] for row in _called(meeting)] if kind != "notice" else []
-    people = dict.fromkeys([*(who.person for who in expected(meeting)), *called])
+    guests = meeting.enrolments.filter(withdrawn_at__isnull=True, person__isnull=True)
+    hosts = guests.values_list("enrolled_by", flat=True)  # who told of a guest tells the guest
+    people = dict.fromkeys([*(who.person for who in expected(meeting)), *called, *hosts])
     Letter.objects.bulk_create(
         Letter(
             meeting=meeting,

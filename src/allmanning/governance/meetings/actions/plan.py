@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -38,10 +38,14 @@ class Wanted:
     remote_link: str = ""
     title: str = ""
     language: str = "sv"
+    places: int | None = None
+    enrol_until: date | None = None
 
 
 MOVES = {"starts_at", "ends_at", "place", "remote_link"}  # of these, those called are told
-PLAN_FIELDS = ("starts_at", "ends_at", "place", "remote_link", "title", "language")
+PLAN_FIELDS = (
+    "starts_at", "ends_at", "place", "remote_link", "title", "language", "places", "enrol_until",
+)  # fmt: skip
 
 
 @transaction.atomic

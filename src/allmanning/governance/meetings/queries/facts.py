@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from allmanning.governance.meetings import words
 from allmanning.governance.meetings.models import Meeting, Notice
 from allmanning.governance.meetings.rules import agenda, roles, year
+from allmanning.governance.meetings.rules.enrolment import ENROLS
 from allmanning.governance.meetings.versions import Change
 from allmanning.members.bodies.queries import SeatNow, seats_on
 from allmanning.members.hosting.queries import (
@@ -185,6 +186,13 @@ def expected(meeting: Meeting) -> list[Expected]:
         _add(found, [s for s in seats if s.municipality in codes and s.kind in HOSTING], "deciding")
     elif "region_council" in kinds.values():
         _add(found, [seat for seat in seats if seat.kind == "chief_executive"], "other")
+    if meeting.kind in ENROLS:
+        enrolled = meeting.enrolments.filter(withdrawn_at__isnull=True, person__isnull=False)
+        for row in enrolled.select_related("municipality"):
+            where = row.municipality
+            code, name = (where.code, where.name) if where else ("", "")
+            came = Expected(row.person_id or 0, row.name, "other", code, name)
+            found.setdefault(came.person, came)
     for held in holders_of(roles.SECRETARIAT, day):
         found.setdefault(held.person, Expected(held.person, held.name, "other"))
     return list(found.values())

@@ -1,7 +1,7 @@
 """One meeting, as far as the one who asks may see it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -17,6 +17,7 @@ from allmanning.governance.meetings.queries.facts import (
 )
 from allmanning.governance.meetings.queries.notes import chairs_by_item
 from allmanning.governance.meetings.rules import agenda, roles
+from allmanning.governance.meetings.rules.enrolment import ENROLS
 from allmanning.kit.reason import Reason
 from allmanning.members.bodies.models import Body
 from allmanning.members.journal.acting import Acting
@@ -83,6 +84,8 @@ class MeetingShown:
     place: str
     remote_link: str
     language: str
+    places: int | None
+    enrol_until: date | None
     version: int
     published_at: datetime | None
     was_sent: bool
@@ -105,6 +108,11 @@ class MeetingShown:
     @property
     def is_of_council(self) -> bool:
         return any(body.kind == "region_council" for body in self.bodies)
+
+    @property
+    def enrols(self) -> bool:
+        """Tell whether one says oneself that one comes."""
+        return self.kind in ENROLS and self.state != "cancelled"
 
     @property
     def warnings(self) -> list[Reason]:
@@ -152,6 +160,8 @@ def meeting_shown(pk: int, *, seen_by: Acting) -> MeetingShown:
         place=meeting.place,
         remote_link=meeting.remote_link if sight.inside else "",
         language=meeting.language,
+        places=meeting.places,
+        enrol_until=meeting.enrol_until,
         version=meeting.version,
         published_at=meeting.published_at,
         was_sent=bool(getattr(meeting, "was_sent", False)),
