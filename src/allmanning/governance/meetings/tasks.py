@@ -33,7 +33,7 @@ def deliver_letters() -> int:
 def tick(now: datetime) -> None:
     """Send what waits: moves and cancellations have no page that would start the queue.
 
-    What was asked for at table is forgotten (Alliance P 4.5).
+    What was asked for at table is forgotten (Alliance § 14.1).
     """
     send_letters()
     forget_diets(now)

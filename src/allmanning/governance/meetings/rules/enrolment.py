@@ -1,7 +1,7 @@
 """Who comes to seminars and study trips, and what is remembered of it.
 
 Source: the anniversary book of 2013 on the yearly seminar and the study trip (Alliance §§ 2.15, 14.1);
-what health and faith ask for at table is forgotten afterwards (Alliance P 4.5).
+what health and faith ask for at table is forgotten afterwards (Alliance § 14.1).
 """
 
 from collections.abc import Iterator, Mapping
@@ -84,5 +84,5 @@ def open_refusals(occasion: Occasion, today: date) -> Iterator[Refusal]:
 
 
 def forgets_diet(ended_on: date, today: date) -> bool:
-    """Alliance P 4.5. What was asked for at table is forgotten the day after."""
+    """Alliance § 14.1. What was asked for at table is forgotten the day after."""
     return today > ended_on

@@ -99,7 +99,7 @@ def test_the_enrolled_are_expected_and_told_when_it_is_moved_or_cancelled():
 
 
 def test_what_was_asked_for_at_table_is_read_by_the_secretariat_and_forgotten_the_day_after(client):
-    """Alliance P 4.5"""
+    """Alliance § 14.1"""
     a_mandate("municipal_registrar", "2480")
     seminar = a_seminar()
     enrolments.enrol(seminar.pk, "inget fläsk", acting=who("majority-2480"), **AT)
