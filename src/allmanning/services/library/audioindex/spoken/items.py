@@ -249,7 +249,7 @@ def _where(item: Item, standing: Standing, language: str) -> str:
 def _more(item: Item, language: str) -> Iterator[Segment | None]:
     english = language == "en"
     yield segment("more", _structure(item, language), language)
-    yield segment("more", _series(item, language), language)
+    yield from _series(item, language)
     if item.original_title and item.original_title != item.title:
         lead = "The original is called" if english else "Originalet heter"
         yield segment("more", lead, language)
@@ -278,13 +278,21 @@ def _structure(item: Item, language: str) -> str:
     return said
 
 
-def _series(item: Item, language: str) -> str:
+def _series(item: Item, language: str) -> Iterator[Segment | None]:
+    """The series, its name in the language of the title where that is another."""
     if not item.series:
-        return ""
-    said = f"{'In the series' if language == 'en' else 'Ingår i serien'} {item.series}"
+        return
+    lead = "In the series" if language == "en" else "Ingår i serien"
+    part = ""
     if item.series_number:
-        said += f", {'part' if language == 'en' else 'del'} {item.series_number}"
-    return said
+        part = f"{'part' if language == 'en' else 'del'} {item.series_number}"
+    own = tongues.in_its_script(item.series, tongues.tag_of(item.language, language), language)
+    if own == language:
+        yield segment("more", f"{lead} {item.series}{', ' + part if part else ''}", language)
+        return
+    yield segment("more", lead, language)
+    yield segment("more", item.series, own)
+    yield segment("more", part, language)
 
 
 def _classes(item: Item, language: str) -> Iterator[Segment | None]:

@@ -286,6 +286,55 @@ def test_a_title_is_told_as_it_was_written_by_hand(number):
     assert " ".join(part.text for part in said) == BY_HAND[number]
 
 
+# Six whole texts, with the language of each part, as a listener of that language hears them.
+WHOLE_BY_HAND = [
+    (4, HERE, "sv", """sv Talbok för barn. / Pippi Långstrump. / Av Astrid Lindgren. / Inne här. /
+        Inläst på svenska. / Pippi bor ensam i Villa Villekulla med en häst och en apa. Hon är starkast i
+        världen och gör som hon vill, till grannbarnens förtjusning. / Vännäs bibliotek, Skönlitteratur
+        vuxna, under bokstäverna L, I, N. / Ingår i serien Pippi Långstrump, del ett. / Starka flickor,
+        vänskap, humor. / Den står under skönlitteratur för mellanåldern. / Klass åttahundratrettionio
+        komma sju tre sju fyra. / Tryck tre för att reservera. Tryck sex för att gå vidare."""),
+    (94, Standing("out", due=date(2026, 12, 3), waiting=2), "sv", """sv Bok. / Bilbo: en hobbits äventyr. /
+        Av J R R Tolkien. / Utlånad, åter tredje december, två i kö. / En bekväm hobbit lockas ut på färd
+        med dvärgar för att ta tillbaka en skatt från en drake. / Originalet heter. / en The Hobbit. /
+        sv Från år nittonhundrasextiotvå. / Fantasy, dvärgar, drakar. / Den står under utländsk
+        skönlitteratur i svensk översättning för barn och unga. / Klass åttahundratjugotre komma nio ett
+        två. / Tryck tre för att reservera. Tryck sex för att gå vidare."""),
+    (439, Standing("elsewhere", libraries=("Sävar", "Teg")), "sv", """sv Bok. / Nittonhundraåttiofyra. /
+        Av George Orwell. / Inne i Sävar och Teg. / En man som skriver om gamla tidningar åt staten börjar
+        föra en förbjuden dagbok. / Originalet heter. / en Nineteen Eighty-Four. / sv Övervakning,
+        dystopier. / Den står under utländsk skönlitteratur i svensk översättning, roman. / Klass
+        åttahundratjugotre komma nio ett två. / Tryck tre för att reservera. Tryck sex för att gå
+        vidare."""),
+    (87, HERE, "sv", """sv Ljudbok för barn på engelska. / en Harry Potter and the Philosopher's Stone. /
+        sv Av J K Rowling. Inläst av Stephen Fry. / Inne här. / Uppläst på engelska. / En föräldralös pojke
+        får veta att han är trollkarl och börjar på en skola där någon är ute efter en mäktig sten. /
+        Vännäs bibliotek, Skönlitteratur vuxna, under bokstäverna L, I, N. / Trollkarlar, skolor, fantasy.
+        / Den står under engelsk skönlitteratur för mellanåldern. / Klass åttahundratjugotre komma nio ett
+        fyra. / Tryck tre för att reservera. Tryck sex för att gå vidare."""),
+    (653, HERE, "en", """en Game, from eighteen years. / Grand Theft Auto five. / In here. / There is no
+        summary. It is about. / sv Actionspel. / en Vännäs bibliotek, Skönlitteratur vuxna, under the
+        letters L, I, N. / From the year twenty thirteen. / Class seven hundred and ninety-four point
+        eight. / Press three to reserve. Press six to go on."""),
+    (213, Standing("out", waiting=1), "en", """en Book in Swedish. / sv Nu var det nittonhundrafjorton. /
+        en By Eyvind Johnson. / Out on loan, one waiting. / sv En pojke lämnar fosterhemmet och börjar
+        arbeta bland vuxna män vid flottning och tegelbruk i norr. / en In the series. / sv Romanen om
+        Olof. / en Part one. / From the year nineteen thirty-four. / sv Norrbotten, arbete, ungdom. / en It
+        stands under Swedish literature, novel. / Class eight hundred and thirty-nine point seven three
+        seven two. / Press three to reserve. Press six to go on."""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "standing", "language", "words"), WHOLE_BY_HAND)
+def test_a_whole_text_is_as_it_was_written_by_hand(number, standing, language, words):
+    told, tongue = [], ""
+    for part in say_item(demo_items()[number], standing, language).segments:
+        mark = "" if part.language == tongue else f"{part.language} "
+        told.append(mark + part.text)
+        tongue = part.language
+    assert " / ".join(told) == " ".join(words.split())
+
+
 def test_forty_were_written_by_hand():
     assert len(BY_HAND) >= 40
 
