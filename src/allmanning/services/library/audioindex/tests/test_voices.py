@@ -1,6 +1,7 @@
 """Voices: real sound, kept within bounds, and an answer when a process dies or the disk is full."""
 
 import array
+import base64
 import math
 import os
 import shutil
@@ -11,9 +12,11 @@ import time
 import pytest
 
 from allmanning.services.library.audioindex import speech
+from allmanning.services.library.audioindex.frames import seconds_of
 from allmanning.services.library.audioindex.spoken.items import Item, Standing, say_item
 from allmanning.services.library.audioindex.spoken.parts import segment
 from allmanning.services.library.audioindex.spoken.tongues import VOICES
+from allmanning.services.library.audioindex.voices import mp3
 from allmanning.services.library.audioindex.voices.processes import (
     FAILURES,
     Pool,
@@ -105,6 +108,39 @@ def test_mp3_is_a_row_of_frames_as_long_as_its_text(own_store):
         at += 72_000 * kilobits // 22_050 + (content[at + 2] >> 1 & 1)
         frames += 1
     assert 2 < frames * 576 / 22_050 < 6
+
+
+DECODED = """async text => {
+    const bytes = Uint8Array.from(atob(text), sign => sign.charCodeAt(0));
+    const sound = await new OfflineAudioContext(1, 1, 22050).decodeAudioData(bytes.buffer);
+    const samples = sound.getChannelData(0), loud = [];
+    for (let at = 0; at + 22050 <= samples.length; at += 22050) {
+        const part = samples.subarray(at, at + 22050);
+        loud.push(Math.sqrt(part.reduce((sum, one) => sum + one * one, 0) / part.length));
+    }
+    return {seconds: sound.duration, loud};
+}"""
+
+
+@pytest.mark.browser
+def test_a_browser_decodes_what_we_send_and_hears_every_second_of_it(page, own_store):
+    title = spoken("Händelser vid vatten, en roman om ett tält vid en fjällå och om sanningen.")
+    summary = spoken("A teacher finds two dead by a mountain stream.", "en")
+    segments = (title, summary)
+    content = b"".join(speech.sound(segments).blocks)
+    alone = sum(len(samples) / hertz for hertz, samples in map(sounds_of, segments))
+    page.goto("about:blank")
+    heard = page.evaluate(DECODED, base64.b64encode(content).decode())
+    pauses = sum(one.pause + mp3.LEAD for one in segments)
+    assert abs(heard["seconds"] - alone - pauses) < 0.4
+    assert abs(heard["seconds"] - seconds_of(content)) < 0.2
+    assert (
+        sum(loud > 0.01 for loud in heard["loud"]) >= len(heard["loud"]) - 1
+    )  # a pause may fill one
+
+
+def sounds_of(one):
+    return the_sound(one.text, one.language)
 
 
 def test_sound_is_made_once_and_kept(own_store):
