@@ -1,8 +1,9 @@
-"""Days at the desk: ten minutes without network.
+"""Days at the desk: a busy Saturday, ten minutes without network, a lost book, the month's statement.
 
 Issue 5: by scanner only, which is a keyboard that types fast and ends with Enter.
 """
 
+import re
 import sqlite3
 from contextlib import closing
 
@@ -31,16 +32,56 @@ def copies_at(house, slug, count):
 
 
 def kept(house, question, *values):
-    with closing(sqlite3.connect(house.data / "allmanning.sqlite3")) as database:
-        return database.execute(question, values).fetchall()
+    """Return what the house's tables answer; or let time have passed there."""
+    with closing(sqlite3.connect(house.data / "allmanning.sqlite3", timeout=30)) as database:
+        found = database.execute(question, values).fetchall()
+        database.commit()
+        return found
 
 
-class Desk:
+class AtDesk:
+    """Somebody at a desk with a scanner."""
+
+    def __init__(self, house, page=None):
+        self.root, self.page = f"{house.address}/en/", page
+
+    def sign_in(self, who, address="library/desk/{slug}/"):
+        """Sign in where the page asks for it, and come to the address."""
+        self.page.get_by_label("Username").fill(who)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url(self.root + address.format(slug=who.removeprefix("disk-")))
+
+    def begin(self, slug):
+        self.page.goto(f"{self.root}library/desk/{slug}/")
+        self.sign_in(f"disk-{slug}")
+        return self
+
+    def scan(self, code):
+        """A scanner types fast and ends with Enter; the field has the focus by itself."""
+        expect(self.page.locator("#id_scan")).to_be_focused()
+        self.page.keyboard.type(code)
+        self.page.keyboard.press("Enter")
+
+    def told(self, words, color):
+        """Words, colour and sound say the same; a screen reader hears the words at once."""
+        box = self.page.locator("#outcome")
+        expect(box.get_by_role("heading")).to_contain_text(words)
+        expect(box).to_have_attribute("data-color", color)
+        expect(self.page.locator("html")).to_have_attribute("data-sounded", color)
+        return box
+
+    def refused(self, words):
+        expect(self.page.locator("#refusals")).to_contain_text(words)
+        expect(self.page.locator("html")).to_have_attribute("data-sounded", "danger")
+
+
+class Computer(AtDesk):
     """A desk computer: its browser with its own profile, which can be closed and opened again."""
 
     def __init__(self, browser, house, profile):
-        self.browser, self.house, self.profile = browser, house, profile
-        self.root = f"{house.address}/en/"
+        super().__init__(house)
+        self.browser, self.profile = browser, profile
         self.open()
 
     def open(self, *, offline=False):
@@ -54,33 +95,10 @@ class Desk:
     def close(self):
         self.context.close()
 
-    def sign_in(self, slug, address="**/library/desk/{slug}/"):
-        """Sign in where the page asks for it, and come to the address."""
-        self.page.get_by_label("Username").fill(f"disk-{slug}")
-        self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_url(address.format(slug=slug))
-
-    def begin(self, slug):
-        self.page.goto(f"{self.root}library/desk/{slug}/")
-        self.sign_in(slug)
-
-    def scan(self, code):
-        """A scanner types fast and ends with Enter; the field has the focus by itself."""
-        expect(self.page.locator("#id_scan")).to_be_focused()
-        self.page.keyboard.type(code)
-        self.page.keyboard.press("Enter")
-
-    def told(self, words, color):
-        box = self.page.locator("#outcome")
-        expect(box.get_by_role("heading")).to_contain_text(words)
-        expect(box).to_have_attribute("data-color", color)
-        return box
-
 
 @pytest.fixture
 def desk(browser, shared_house, tmp_path):
-    opened = Desk(browser, shared_house, tmp_path / "profile")
+    opened = Computer(browser, shared_house, tmp_path / "profile")
     yield opened
     opened.close()
 
@@ -133,7 +151,7 @@ def test_ten_minutes_without_network_and_nothing_is_lost(desk, shared_house):
     desk.told("There is network, but nobody is signed in.", "warning")
     desk.page.get_by_role("main").get_by_role("link", name="Sign in").focus()
     desk.page.keyboard.press("Enter")
-    desk.sign_in("teg", "**/library/desk/teg/offline/")
+    desk.sign_in("disk-teg", "library/desk/teg/offline/")
     report = desk.page.get_by_role("heading", name="Brought in:")
     expect(report).to_have_text("Brought in: 3 booked, 0 booked with a remark, 1 need a person.")
     expect(desk.page.locator("#count")).to_have_text("0 entries wait to be brought in.")
@@ -159,3 +177,107 @@ def test_ten_minutes_without_network_and_nothing_is_lost(desk, shared_house):
     desk.page.keyboard.press("Enter")
     expect(desk.page.get_by_text("It is settled.")).to_be_visible()
     expect(desk.page.get_by_role("region", name="Needs a person")).to_contain_text("Nothing.")
+
+
+def test_a_busy_saturday_by_scanner_only(shared_house, open_page):
+    """Library § 4.2, § 9.1, P 3.4: several borrowers in turn, every outcome in words, colour, sound."""
+    anna, berit = residents("2480")[2:4]
+    one, two, three, four = copies_at(shared_house, "ersboda", 4)
+    (away,) = copies_at(shared_house, "vannas", 1)
+    desk = AtDesk(shared_house, open_page(locale="en-GB")).begin("ersboda")
+    desk.scan(one)
+    desk.refused("Scan the borrower's card first.")
+    desk.scan(anna.card)
+    desk.scan(one)
+    desk.told("Lent", "success")
+    # Anna looks for one more, and Berit is served meanwhile.
+    desk.scan(berit.card)
+    desk.scan(two)
+    desk.told("Lent", "success")
+    desk.scan(one)
+    desk.refused("The copy is on loan to somebody else.")
+    line = desk.page.get_by_role("form", name="At the desk now")
+    expect(line).to_contain_text(f"Card {anna.card} · 1 lent")
+    desk.scan(anna.card)
+    desk.scan(three)
+    desk.told("Lent", "success")
+    expect(line).to_contain_text(f"Card {anna.card} · 2 lent")
+    # Somebody comes with what is to be handed in.
+    desk.scan("*IN*")
+    desk.scan(two)
+    desk.told("Put it on its shelf", "success")
+    desk.scan(away)
+    desk.told("Send it to Vännäs bibliotek", "warning")
+    desk.scan("nobody knows it")
+    desk.told("Put it aside for a colleague", "danger")
+    desk.scan(anna.card)
+    desk.scan("*NEXT*")
+    expect(line).not_to_contain_text(anna.card)
+    desk.scan(four)
+    desk.refused("Scan the borrower's card first.")
+    assert not desk.page.watched.faults
+
+
+def test_a_lost_book_is_found_in_another_municipality(shared_house, open_page):
+    """Library § 10.7, X_LOST_1: billed by its owner, handed in elsewhere, and nothing is owed."""
+    reader = residents("2480")[3]
+    (book,) = copies_at(shared_house, "holmsund", 1)
+    desk = AtDesk(shared_house, open_page(locale="en-GB")).begin("holmsund")
+    desk.scan(reader.card)
+    desk.scan(book)
+    desk.told("Lent", "success")
+    # Seventy-five days go by.
+    of_book = "copy_id = (SELECT id FROM catalogue_copy WHERE barcode = ?)"
+    kept(
+        shared_house,
+        f"UPDATE circulation_loan SET due_on = date('now', '-47 days') WHERE {of_book}",
+        book,
+    )
+    kept(shared_house, "UPDATE catalogue_copy SET price_ore = 24900 WHERE barcode = ?", book)
+    shared_house.manage("tick")
+    owed = (
+        "SELECT kind, amount_ore, cancelled_at IS NOT NULL FROM circulation_charge c "
+        "JOIN borrowers_card k ON k.borrower_id = c.borrower_id WHERE k.number = ?"
+    )
+    assert kept(shared_house, owed, reader.card) == [("replacement", 24900, 0)]
+    desk.scan(reader.card)
+    expect(desk.page.get_by_text(re.compile(r"249[.,]00"))).to_be_visible()
+    elsewhere = AtDesk(shared_house, open_page(locale="en-GB")).begin("nordmaling")
+    elsewhere.scan("*IN*")
+    elsewhere.scan(book)
+    box = elsewhere.told("Send it to Holmsunds bibliotek", "warning")
+    expect(box).to_contain_text("It was billed as lost; the bill is cancelled.")
+    assert kept(shared_house, owed, reader.card) == [("replacement", 24900, 1)]
+    desk.scan(reader.card)
+    expect(desk.page.get_by_text(re.compile(r"249[.,]00"))).to_have_count(0)
+    expect(desk.page.get_by_role("row").filter(has_text=book)).to_have_count(0)
+    assert not desk.page.watched.faults
+
+
+def test_the_months_statement_between_two_municipalities(shared_house, open_page):
+    """Library § 16.1, § 16.3: a loan across the border is seen by both, and both confirm it."""
+    reader = residents("2404")[1]
+    (book,) = copies_at(shared_house, "savar", 1)
+    desk = AtDesk(shared_house, open_page(locale="en-GB")).begin("vindeln")
+    desk.scan(reader.card)
+    desk.scan(book)
+    desk.told("Lent", "success")
+    kept(
+        shared_house,
+        "UPDATE circulation_countedevent SET at = date('now', 'start of month', '-10 days') "
+        "|| ' 12:00:00' WHERE id IN (SELECT counted_id FROM circulation_loan WHERE copy_id = "
+        "(SELECT id FROM catalogue_copy WHERE barcode = ?))", book,
+    )  # fmt: skip
+    shared_house.manage("tick")
+    for who in ("umea", "vindeln"):
+        seat = AtDesk(shared_house, open_page(locale="en-GB"))
+        seat.page.goto(f"{seat.root}library/settlement/")
+        seat.sign_in(f"bibliotekarie-{who}", "library/settlement/")
+        pair = seat.page.get_by_role("link", name=re.compile("Vindeln.*Umeå"))
+        pair.click()
+        row = seat.page.get_by_role("row").filter(has_text=re.compile(r"^Loans"))
+        expect(row.first).to_contain_text("1")
+        seat.page.get_by_role("button", name=re.compile("^Confirm for")).click()
+        expect(seat.page.get_by_text("Your answer is noted.")).to_be_visible()
+    expect(seat.page.get_by_role("main")).to_contain_text("Confirmed")
+    assert not seat.page.watched.faults

@@ -404,3 +404,24 @@ def test_a_reservation_without_a_place_keeps_the_form_and_says_so(client):
         assert "Choose where to collect it." in text(answer)
         assert 'aria-describedby="id_pickup_error"' in text(answer)
     assert not Hold.objects.exists()
+
+
+def test_several_borrowers_are_served_in_turn_by_scans_alone(desk):
+    """Library P 3.10, § 20.4: a card, a command or a copy; each goes on where it was."""
+    here = a_library("aby", "2480")
+    one, other, back = a_copy(home=here), a_copy(home=here), a_copy(home=here)
+    a_card("77", code="2480")
+    a_card("78", code="2480")
+    at_desk(desk, scan="77")
+    at_desk(desk, scan=one.barcode, card="77")
+    at_desk(desk, scan="78")
+    page = text(at_desk(desk, scan=other.barcode, card="78"))
+    assert "At the desk now" in page
+    assert page.index('value="78"') < page.index('value="77"')
+    page = text(at_desk(desk, scan="*IN*", card="78"))
+    assert 'value="in" checked' in page
+    at_desk(desk, scan=back.barcode, mode="in")
+    page = text(at_desk(desk, scan="*next*", card="78"))
+    assert 'value="78"' not in page
+    assert "Card 77 · 1 lent" in page
+    assert Loan.objects.filter(state="open").count() == 2

@@ -20,6 +20,7 @@ from allmanning.services.library.borrowers.desk_door import (
     signs_in,
 )
 from allmanning.services.library.borrowers.queries import DeskBorrower, card_by_scan
+from allmanning.services.library.circulation import deskline
 from allmanning.services.library.circulation.actions import lending, receiving, reserving
 from allmanning.services.library.circulation.actions.lending_terms import Override
 from allmanning.services.library.circulation.answers import Done
@@ -68,6 +69,7 @@ def desk_at(request: DeskRequest) -> HttpResponse:
         "received": request.session.get("received", []),
         "pull_count": len(desk.pull_list(request.desk.library)),
         "offices": request.desk.offices,
+        "line": deskline.line(request.session, request.desk.library.slug),
     }
     if context["borrower_here"] is not None:
         context |= _theirs(context["borrower_here"])
@@ -75,10 +77,16 @@ def desk_at(request: DeskRequest) -> HttpResponse:
 
 
 def _take(request: DeskRequest, asked: dict[str, Any], context: dict[str, Any]) -> None:
-    scan = context["scan"]
+    scan, slug = context["scan"], request.desk.library.slug
+    if command := deskline.COMMANDS.get(scan.upper()):
+        if command == "next":
+            deskline.leave(request.session, slug, context["card"])
+        context |= {"mode": "in" if command == "in" else "out", "card": "", "scan": ""}
+        return
     if not desk.is_copy(scan):
         card = card_by_scan(scan)
         if card is not None:
+            deskline.serve(request.session, slug, card.number)
             context |= {"card": card.number, "mode": "out", "scan": ""}
         elif context["mode"] == "in":
             _receive(request, asked, context)
@@ -108,6 +116,8 @@ def _lend(request: DeskRequest, asked: dict[str, Any], context: dict[str, Any]) 
             override=Override(asked.get("reason", ""), request.desk.offices),
         )
         context["done_key"] = key
+        if not context["done"].repeated:
+            deskline.serve(request.session, request.desk.library.slug, context["card"], lent=1)
     except Refused as no:
         context["refusals"] = no.refusals
         context["refused_scan"] = context["scan"]
