@@ -24,11 +24,19 @@ def _machines(slug: str, module: str) -> URLResolver:
     return path(f"machine/{slug}/", include(names))
 
 
+def _short(module: str) -> list[URLResolver]:
+    """Addresses that stand on labels: at the root, so that they are short. Names in `<app>_short:`."""
+    room = import_module(module)
+    names = getattr(room, "short_patterns", [])
+    return [path("", include((names, f"{room.app_name}_short")))] if names else []
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
     path("color-scheme/", views.color_scheme, name="color_scheme"),
     *(_machines(slug, module) for slug, module in ROOMS.items()),
+    *(short for module in ROOMS.values() for short in _short(module)),
 ]
 urlpatterns += i18n_patterns(
     path("", views.front, name="front"),

@@ -13,3 +13,4 @@ ROOMS = (catalogue, borrowers, following, circulation, audioindex, cataloguing, 
          machines)  # fmt: skip
 urlpatterns = [pattern for room in ROOMS for pattern in room.urlpatterns]
 machine_patterns = [pattern for room in ROOMS for pattern in room.machine_patterns]
+short_patterns = audioindex.short_patterns

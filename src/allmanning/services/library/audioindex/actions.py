@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -91,11 +91,104 @@ def compose_showcase(
     return made
 
 
-def close_showcase(showcase: Showcase, *, by: Signature, now: datetime) -> None:
+def begin_showcase(
+    library: Library, title: str, language: str, *, by: Signature, now: datetime
+) -> Showcase:
+    """Begin a narrated place, which nobody hears until it is opened."""
+    refuse_if(rules.showcase_refusals(title, tells_something=True))
     with transaction.atomic():
-        showcase.is_open = False
-        showcase.save(update_fields=["is_open"])
-        sign("closed a showcase", showcase, by=by, now=now)
+        made = Showcase.objects.create(
+            library=library, title=title.strip()[:120], language=language, is_open=False
+        )
+        sign("began a showcase", made, by=by, now=now, facts={"library": library.slug})
+    return made
+
+
+def tell_in_showcase(
+    key: int,
+    text: str = "",
+    edition: int | None = None,
+    recording: File[bytes] | None = None,
+    *,
+    by: Signature,
+    now: datetime,
+) -> ShowcasePart:
+    """Put something last in a showcase: words, a title, a recording of the words, or all."""
+    head = recording.read(16) if recording else None
+    with transaction.atomic():
+        row = _locked(key)
+        last = row.parts.order_by("-order").first()
+        refuse_if(
+            rules.part_refusals(
+                row.parts.count(), bool(text.strip() or edition or recording),
+                recording.size if recording else 0, head,
+            )
+        )  # fmt: skip
+        part = ShowcasePart(
+            showcase=row, order=last.order + 1 if last else 0, text=text.strip(), edition_id=edition
+        )
+        if recording and head is not None:
+            recording.seek(0)
+            content = recording.read()
+            name = f"{sha256(content).hexdigest()[:24]}.{rules.sound_kind(head)}"
+            part.recording.save(name, ContentFile(content), save=False)
+        part.save()
+        sign("told something in a showcase", row, by=by, now=now)
+    return part
+
+
+def move_in_showcase(key: int, part: int, by_: int, *, by: Signature, now: datetime) -> None:
+    """Let a part change places with the one before (-1) or after it (1)."""
+    with transaction.atomic():
+        row = _locked(key)
+        parts = list(row.parts.order_by("order"))
+        at = next((at for at, one in enumerate(parts) if one.pk == part), None)
+        if at is None or not 0 <= at + by_ < len(parts):
+            return
+        one, other = parts[at], parts[at + by_]
+        wanted, given = other.order, one.order
+        # Two parts never have one place, so the first steps aside.
+        for moved, order in ((one, parts[-1].order + 1), (other, given), (one, wanted)):
+            moved.order = order
+            moved.save(update_fields=["order"])
+        sign("changed the order of a showcase", row, by=by, now=now)
+
+
+def take_from_showcase(key: int, part: int, *, by: Signature, now: datetime) -> None:
+    """Take a part away, with its recording."""
+    with transaction.atomic():
+        row = _locked(key)
+        found = row.parts.filter(pk=part).first()
+        if found is None:
+            return
+        storage, name = found.recording.storage, found.recording.name
+        found.delete()
+        if name and not ShowcasePart.objects.filter(recording=name).exists():
+            transaction.on_commit(lambda: storage.delete(name))
+        sign("took something from a showcase", row, by=by, now=now)
+
+
+def open_showcase(key: int, *, by: Signature, now: datetime) -> None:
+    """Let everybody hear it, from its label and from the library's listening page."""
+    with transaction.atomic():
+        row = _locked(key)
+        refuse_if(rules.showcase_refusals(row.title, row.parts.exists()))
+        row.is_open = True
+        row.save(update_fields=["is_open"])
+        sign("opened a showcase", row, by=by, now=now)
+
+
+def close_showcase(showcase: Showcase | int, *, by: Signature, now: datetime) -> None:
+    """Let nobody hear it any more. It can be opened again."""
+    with transaction.atomic():
+        row = _locked(showcase if isinstance(showcase, int) else showcase.pk)
+        row.is_open = False
+        row.save(update_fields=["is_open"])
+        sign("closed a showcase", row, by=by, now=now)
+
+
+def _locked(key: int) -> Showcase:
+    return Showcase.objects.select_for_update().get(pk=key)
 
 
 def keep_daisy(

@@ -1,11 +1,14 @@
 """What machines, cameras and loudspeakers ask for: short addresses, sound, labels, the worker."""
 
+import csv
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from pathlib import Path
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.signing import BadSignature
 from django.http import (
+    FileResponse,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
@@ -13,11 +16,11 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from allmanning.members.journal.acting import Acting
 from allmanning.services.library.audioindex import (
     actions,
     frontdoor,
@@ -27,19 +30,26 @@ from allmanning.services.library.audioindex import (
     speech,
     takeaway,
 )
+from allmanning.services.library.audioindex.forms import year_in
 from allmanning.services.library.audioindex.frames import beginning
 from allmanning.services.library.audioindex.frontdoor import FIVE_MINUTES, Heard
 from allmanning.services.library.audioindex.kept import Answer
 from allmanning.services.library.audioindex.pointing import LONGEST, Pointed
-from allmanning.services.library.audioindex.queries import lists, points
+from allmanning.services.library.audioindex.queries import counts, lists, points, showcases
 from allmanning.services.library.audioindex.queries.freshness import proof_of
 from allmanning.services.library.audioindex.queries.samples import sample_of
 from allmanning.services.library.audioindex.recent import Recent
-from allmanning.services.library.audioindex.rules import never_silent
+from allmanning.services.library.audioindex.rules import EVENTS, never_silent
 from allmanning.services.library.audioindex.spoken import answers
 from allmanning.services.library.audioindex.spoken.parts import Segment
+from allmanning.services.library.audioindex.telling import address_of_codes, as_pdf
 from allmanning.services.library.audioindex.voices.processes import VoiceFailed
+from allmanning.services.library.circulation.desk_door import desk_of
 
+RECORDINGS = {
+    "mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "wav": "audio/wav",
+    "flac": "audio/flac", "webm": "audio/webm",
+}  # fmt: skip
 _LONGEST_TOKEN = 60_000
 _MACHINES = ("application/json", "audio/mpeg", "text/plain")
 # Whether a copy is in may be a minute old here; the page itself always asks anew.
@@ -227,15 +237,48 @@ def listen_heard(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def listen_labels(request: HttpRequest, slug: str) -> HttpResponse:
-    """A sheet of labels for the shelves of a library, as accessible PDF."""
+    """A sheet of labels for the shelves and showcases of a library, as accessible PDF."""
     language = "en" if request.GET.get("language") == "en" else "sv"
-    address = request.build_absolute_uri(reverse("library_machine:listen_code", args=["CODE"]))
-    pdf = labels.shelf_sheet(slug, address.replace("CODE", "{}"), language)
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="hyllor-{slug}.pdf"'},
+    pdf = labels.shelf_sheet(slug, address_of_codes(request), language)
+    return as_pdf(pdf, f"hyllor-{slug}")
+
+
+@require_GET
+def listen_recording(request: HttpRequest, part: int) -> HttpResponseBase:
+    """What somebody reads in a showcase. One that is not open is for its library's staff."""
+    try:
+        file, place, is_open = showcases.recording(part)
+        content = file.open("rb")
+    except (ObjectDoesNotExist, OSError):
+        return HttpResponse(status=404)
+    acting: Acting = request.acting  # type: ignore[attr-defined]
+    if not is_open and not desk_of(acting, place):
+        content.close()
+        return HttpResponse(status=404)
+    kind = str(file.name).rpartition(".")[2]
+    return FileResponse(
+        content,
+        content_type=RECORDINGS.get(kind, "application/octet-stream"),
+        headers={
+            "Cache-Control": FIVE_MINUTES if is_open else "private, no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
     )
+
+
+@require_GET
+def listen_counts(request: HttpRequest) -> HttpResponse:
+    """The statistics of listening as one sheet: library, month, what, how often."""
+    year = year_in(request.GET, timezone.localdate().year)
+    found = counts.heard(year, lists.library_named(request.GET.get("library", "")))
+    rows = [("month", row.month.strftime("%Y-%m"), *row.told.values())
+            for row in found.months if row.month]  # fmt: skip
+    rows += [("library", row.name, *row.told.values()) for row in found.libraries]
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="listening-{year}.csv"'
+    answer.write("\N{ZERO WIDTH NO-BREAK SPACE}")  # so that a spreadsheet takes it for UTF-8
+    csv.writer(answer, delimiter=";").writerows([("by", "which", *EVENTS), *rows])
+    return answer
 
 
 @require_GET

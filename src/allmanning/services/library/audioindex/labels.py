@@ -1,15 +1,21 @@
-"""Labels for shelves: QR, the code in large print and in braille, on accessible PDF sheets."""
+"""Labels for shelves, showcases and copies: QR, the code in large print and in braille, as accessible PDF."""
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
+from textwrap import shorten
 
 import segno
 
 from allmanning.kit.pdf import compile_pdf
+from allmanning.services.library.audioindex.pointing import showcase_code
+from allmanning.services.library.audioindex.queries.labelled import Labelled
 from allmanning.services.library.audioindex.queries.shelves import shelves_of
+from allmanning.services.library.audioindex.queries.showcases import open_at
 from allmanning.services.library.places.queries import library as library_of
 
 _TEMPLATE = Path(__file__).parent / "labels.typ"
+_ITEMS = Path(__file__).parent / "itemlabels.typ"
 _LETTERS = "⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵"
 _DIGITS = "⠚⠁⠃⠉⠙⠑⠋⠛⠓⠊"
 _NUMBER_SIGN, _LETTER_SIGN = "⠼", "⠠"
@@ -35,19 +41,39 @@ def qr(address: str) -> str:
 
 
 def shelf_sheet(slug: str, address: str, language: str) -> bytes:
-    """One label per shelf of a library. address: with {} where the code goes."""
+    """One label per shelf and open showcase of a library. address: with {} where the code goes."""
     library = library_of(slug)
     english = language == "en"
     title = f"Shelf labels, {library.name}" if english else f"Hylletiketter, {library.name}"
+    named = [(code, name_en if english else name) for code, name, name_en in shelves_of(library)]
+    named += [(showcase_code(key), told) for key, told in open_at(library.pk)]
     rows = [
         {
-            "name": name_en if english else name,
+            "name": name,
             "place": library.name,
             "code": code,
             "braille": braille(code),
-            "qr": qr(address.format(code)),
-            "alt": f"QR {address.format(code)}",
+            **_square(address.format(code)),
         }
-        for code, name, name_en in shelves_of(library)
+        for code, name in named
     ]
     return compile_pdf(_TEMPLATE, {"title": title, "labels": rows}, language)
+
+
+def item_sheet(copies: Iterable[Labelled], address: str, language: str) -> bytes:
+    """Labels for copies, 24 on a sheet of 70 × 37 mm each. address: with {} where the code goes."""
+    rows = [
+        {
+            "name": shorten(copy.title, 60, placeholder="…"),
+            "mark": copy.shelfmark,
+            "code": copy.barcode,
+            **_square(address.format(copy.barcode)),
+        }
+        for copy in copies
+    ]
+    title = "Labels for copies" if language == "en" else "Etiketter till exemplar"
+    return compile_pdf(_ITEMS, {"title": title, "labels": rows}, language)
+
+
+def _square(address: str) -> dict[str, str]:
+    return {"qr": qr(address), "alt": f"QR {address}"}

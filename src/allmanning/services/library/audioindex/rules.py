@@ -75,6 +75,57 @@ def showcase_refusals(title: str, tells_something: bool) -> Iterator[Refusal]:
         yield Refusal(_("A showcase needs something to tell."), "Library § 14.2")
 
 
+RECORDING = 20_000_000  # bytes of one recording: about twenty minutes
+MANY_PARTS = 40  # of one showcase; more is no longer a walk past it
+_SOUNDS = (  # how a file of sound begins, and the name it is kept under
+    (b"ID3", "mp3"), (b"\xff\xfb", "mp3"), (b"\xff\xf3", "mp3"), (b"\xff\xf2", "mp3"),
+    (b"OggS", "ogg"), (b"RIFF", "wav"), (b"fLaC", "flac"), (b"\x1aE\xdf\xa3", "webm"),
+)  # fmt: skip
+
+
+def sound_kind(head: bytes) -> str:
+    """Library § 14.2. What kind of sound a file is, by how it begins; "" where it is none."""
+    if head[4:8] == b"ftyp":
+        return "m4a"
+    return next((kind for sign, kind in _SOUNDS if head.startswith(sign)), "")
+
+
+def part_refusals(
+    parts: int, tells_something: bool, size: int = 0, head: bytes | None = None
+) -> Iterator[Refusal]:
+    """Library § 14.2. Why something cannot be told in a showcase.
+
+    parts: that it has. size: bytes of the recording. head: its first bytes, None without one.
+    """
+    if parts >= MANY_PARTS:
+        yield Refusal(
+            _("A showcase has at most %(many)s parts."), "Library § 14.2", {"many": MANY_PARTS}
+        )
+    if not tells_something:
+        yield Refusal(_("Write something, name a title or choose a recording."), "Library § 14.2")
+    if head is not None and not sound_kind(head):
+        yield Refusal(
+            _("The file is no sound that browsers play: MP3, M4A, Ogg, WAV, FLAC or WebM."),
+            "Library § 14.2",
+        )
+    if size > RECORDING:
+        yield Refusal(
+            _("A recording is at most %(size)s megabytes."),
+            "Library § 14.2",
+            {"size": RECORDING // 1_000_000},
+        )
+
+
+def told_of(count: int, limit: int) -> str:
+    """Library § 15.7. A count as everybody may read it: a small one as “<5”."""
+    return f"<{limit}" if 0 < count < limit else str(count)
+
+
+def sum_of(counts: Iterable[int], limit: int) -> int:
+    """Library § 15.7. The sum of those that are told, so that no small one follows from it."""
+    return sum(count for count in counts if count >= limit)
+
+
 # ------------------------------------------------------------------ talking books
 
 

@@ -349,16 +349,18 @@ def replaced(scene: Scene, said: SpokenText) -> Scene:
 def showcase(who: Listener, key: int) -> Scene:
     """A narrated place: each part is a step. Library § 14.2."""
     told = showcases.told(key)
+    keys = [part.edition for part in told.parts if part.edition]
+    brief = dict(_brief(keys, who, told.library_key)) if keys else {}
     entries = []
     for part in told.parts:
         said = SpokenText(())
         if part.text:
             said = answers.say(part.text, told.language, "about")
-        if part.edition:
-            brief = _brief([part.edition], who, told.library_key)
-            said = joined(said, *(text for _key, text in brief))
+        if part.edition in brief:
+            said = joined(said, brief[part.edition])
         href = who.address("listen_item", part.edition) if part.edition else ""
-        entries.append(Entry(href, said, part.recording))
+        recording = reverse("library_machine:listen_recording", args=[part.key])
+        entries.append(Entry(href, said, recording if part.recording else ""))
     said = answers.showcase(told.title, told.language, told.library, len(told.parts), who.language)
     return Scene(
         told.title, said, said, {"up": who.address("listen")}, tuple(entries), kind="showcase",

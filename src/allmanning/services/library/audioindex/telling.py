@@ -7,6 +7,7 @@ from datetime import datetime, time
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
@@ -113,3 +114,17 @@ def as_of(now: datetime, language: str) -> dict[str, object]:
         "day": scenes.with_sound(answers.say(day(now.date(), language), language))[0],
         "clock": scenes.with_sound(answers.say(hour, language))[0],
     }
+
+
+def address_of_codes(request: HttpRequest) -> str:
+    """The short address that labels carry, with {} where the code goes."""
+    short = reverse("library_short:listen", args=["CODE"])
+    return request.build_absolute_uri(short).replace("CODE", "{}")
+
+
+def as_pdf(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}.pdf"'},
+    )

@@ -2,7 +2,7 @@ from django.urls import path
 
 from allmanning.services.library.audioindex import endpoints
 from allmanning.services.library.audioindex.views import listening as views
-from allmanning.services.library.audioindex.views import own
+from allmanning.services.library.audioindex.views import own, staff
 
 urlpatterns = [  # pages
     path("listen/", views.listen, name="listen"),
@@ -16,6 +16,14 @@ urlpatterns = [  # pages
     path("listen/list/<slug:kind>/", views.listen_list, name="listen_list"),
     path("listen/showcase/<int:showcase>/", views.listen_showcase, name="listen_showcase"),
     path("listen/item/<int:edition>/reserve/", own.listen_reserve, name="listen_reserve"),
+    path("listen/statistics/", staff.listen_statistics, name="listen_statistics"),
+    path("listen/staff/<slug:slug>/", staff.listen_staff, name="listen_staff"),
+    path(
+        "listen/staff/<slug:slug>/showcases/<int:showcase>/",
+        staff.listen_compose,
+        name="listen_compose",
+    ),
+    path("listen/staff/<slug:slug>/labels/", staff.listen_item_labels, name="listen_item_labels"),
     path("listen/card/", own.listen_card, name="listen_card"),
     path("listen/leave/", own.listen_leave, name="listen_leave"),
     path("listen/loans/", own.listen_loans, name="listen_loans"),
@@ -31,5 +39,10 @@ machine_patterns = [  # sounds and codes, without language prefix
     path("listen/sample/<int:edition>.mp3", endpoints.listen_sample, name="listen_sample"),
     path("listen/heard/", endpoints.listen_heard, name="listen_heard"),
     path("listen/labels/<slug:slug>.pdf", endpoints.listen_labels, name="listen_labels"),
+    path("listen/recording/<int:part>/", endpoints.listen_recording, name="listen_recording"),
+    path("listen/statistics.csv", endpoints.listen_counts, name="listen_counts"),
     path("listen/worker.js", endpoints.listen_worker, name="listen_worker"),
+]
+short_patterns = [  # what stands on labels: as few signs as can be
+    path("l/<path:code>/", endpoints.listen_code, name="listen"),
 ]

@@ -61,6 +61,12 @@ def shelves_of(library: Library) -> list[tuple[str, str, str]]:
     return [(shelf_code(row.pk), row.name, row.name_en) for row in rows]
 
 
+def keys_of(library: Library) -> list[tuple[int, str, str]]:
+    """Key, code and name of each shelf of a library. One query."""
+    rows = Shelf.objects.filter(library=library).order_by("order", "pk")
+    return [(row.pk, shelf_code(row.pk), row.name) for row in rows]
+
+
 def on_shelf(key: int, *, start: int = 0, count: int = 25) -> list[int]:
     """Keys of the titles that stand on a shelf, in its order. Two queries."""
     library = Shelf.objects.values_list("library", flat=True).get(pk=key)
