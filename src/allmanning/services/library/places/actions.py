@@ -15,6 +15,7 @@ from allmanning.services.library.places.models import (
     Closure,
     Library,
     OpeningHours,
+    OutsideLibrary,
     Shelf,
     SpecialDay,
     Stop,
@@ -255,3 +256,17 @@ def _write_calendar(library: Library) -> None:
     }
     kept.save(update_fields=["calendar"])
     library.calendar = kept.calendar
+
+
+@transaction.atomic
+def know_outside_library(
+    name: str, sigel: str, *, card_prefix: str = "", barcode_prefix: str = "", by: Signature,
+    now: datetime,
+) -> OutsideLibrary:  # fmt: skip
+    """Let the cards and copies of a library outside the service be known (Library § 1.2, § 17.7)."""
+    outside, _new = OutsideLibrary.objects.update_or_create(
+        sigel=sigel,
+        defaults={"name": name, "card_prefix": card_prefix, "barcode_prefix": barcode_prefix},
+    )
+    sign("knows a library outside", outside, by=by, now=now)
+    return outside

@@ -171,3 +171,26 @@ class ChainLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.library} → {self.asked}"
+
+
+class OutsideLibrary(models.Model):
+    """A library of the alliance that is not in the shared service (Library § 1.2).
+
+    Its cards and copies are known by what their numbers begin with; empty: not known so.
+    """
+
+    name = models.CharField(max_length=80)
+    sigel = models.CharField(max_length=16, unique=True)
+    card_prefix = models.CharField(max_length=20, blank=True)
+    barcode_prefix = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        verbose_name_plural = "outside libraries"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(card_prefix="", barcode_prefix=""), name="known_by_a_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -8,6 +8,7 @@ from allmanning.services.library.places.models import (
     ChainLink,
     Closure,
     Library,
+    OutsideLibrary,
     Shelf,
     SpecialDay,
     Stop,
@@ -105,3 +106,19 @@ def chain_of(library: Library) -> list[int]:
         .order_by("order", "pk")
         .values_list("pk", flat=True)
     )
+
+
+def outside_of_card(number: str) -> str:
+    """Return the library outside the service that a card is of, or nothing. One query."""
+    return _outside("card_prefix", number)
+
+
+def outside_of_barcode(number: str) -> str:
+    """Return the library outside the service that a copy is of, or nothing. One query."""
+    return _outside("barcode_prefix", number)
+
+
+def _outside(field: str, number: str) -> str:
+    rows = OutsideLibrary.objects.exclude(**{field: ""}).order_by("pk")
+    known = rows.values_list(field, "name")
+    return next((name for prefix, name in known if number.startswith(prefix)), "")

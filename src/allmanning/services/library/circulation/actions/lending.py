@@ -53,12 +53,14 @@ from allmanning.services.library.circulation.queries.places import place_facts
 from allmanning.services.library.circulation.rules.checkout import (
     check_out,
     copy_refusals,
+    foreign_card_refusals,
     lending_refusals,
     still_standing,
 )
 from allmanning.services.library.circulation.rules.facts import Outcome, reason
 from allmanning.services.library.circulation.rules.periods import due_on
 from allmanning.services.library.places.models import Library
+from allmanning.services.library.places.queries import outside_of_card
 
 
 def lend_copy(
@@ -98,7 +100,7 @@ def _lend(
     day = timezone.localdate(now)
     locked = lock_copy(day, here, barcode=barcode)
     card = card_by_scan(card_number)
-    refuse_if(_unknown(locked, card))
+    refuse_if(_unknown(locked, card, card_number))
     if locked is None or card is None:
         raise Refused([])
     borrower = lock_borrower(card.borrower_id)
@@ -134,9 +136,9 @@ def _take_from_another(locked: Locked, outcome: Outcome, now: datetime) -> None:
     locked.bound = None
 
 
-def _unknown(locked: Locked | None, card: Card | None) -> list[Refusal]:
-    refusals = []
-    if card is None:
+def _unknown(locked: Locked | None, card: Card | None, number: str) -> list[Refusal]:
+    refusals = [] if card else [*foreign_card_refusals(outside_of_card(number))]
+    if card is None and not refusals:
         refusals.append(Refusal(_("No card has this number."), "Library § 2.1"))
     if locked is None:
         refusals.append(Refusal(_("No copy has this barcode."), "Library § 9.1"))

@@ -22,10 +22,15 @@ from allmanning.services.library.circulation.actions.targeting import target_edi
 from allmanning.services.library.circulation.answers import Done, of_outcome, read, written
 from allmanning.services.library.circulation.models import Choice, PickupSlot, Transit
 from allmanning.services.library.circulation.queries.places import place_facts
-from allmanning.services.library.circulation.rules.checkin import check_in, unknown_barcode
+from allmanning.services.library.circulation.rules.checkin import (
+    check_in,
+    foreign_barcode,
+    unknown_barcode,
+)
 from allmanning.services.library.circulation.rules.facts import Outcome
 from allmanning.services.library.circulation.rules.holds import cancel_trip_home, validate
 from allmanning.services.library.places.models import Library
+from allmanning.services.library.places.queries import outside_of_barcode
 from allmanning.services.library.places.rules import calendar_of, last_opening
 
 
@@ -53,10 +58,7 @@ def receive_copy(
     def do() -> dict[str, Any]:
         locked = lock_copy(timezone.localdate(now), here, barcode=barcode)
         if locked is None:
-            done = of_outcome(unknown_barcode(), barcode=barcode)
-            facts = {"case": done.case, "barcode": barcode}
-            sign("received an unknown copy", here, by=by, now=now, facts=facts)
-            return written(done)
+            return written(_unknown(barcode, here, by, now))
         outcome = check_in(
             locked.facts,
             place_facts(here, timezone.localdate(now)),
@@ -68,6 +70,16 @@ def receive_copy(
 
     answer, repeated = once_locked(key, request, do, now=now)
     return read(answer, repeated=repeated)
+
+
+def _unknown(barcode: str, here: Library, by: Signature, now: datetime) -> Done:
+    """A number no copy has: of a library outside the service, or nobody's. Nothing is booked."""
+    outside = outside_of_barcode(barcode)
+    done = of_outcome(foreign_barcode(outside) if outside else unknown_barcode(), barcode=barcode)
+    facts = {"case": done.case, "barcode": barcode, **({"to": outside} if outside else {})}
+    deed = "received a foreign copy" if outside else "received an unknown copy"
+    sign(deed, here, by=by, now=now, facts=facts)
+    return done
 
 
 def find_from_pull_list(

@@ -40,9 +40,9 @@ def unknown_barcode() -> Outcome:
     return Outcome("X_UNKNOWN_1", "staff", reasons=(reason("unknown"),))
 
 
-def foreign_barcode() -> Outcome:
+def foreign_barcode(library: str) -> Outcome:
     """Library § 17.7. Case X_FOREIGN_2: received and sent on, nothing booked."""
-    return Outcome("X_FOREIGN_2", "staff", reasons=(reason("foreign"),))
+    return Outcome("X_FOREIGN_2", "staff", reasons=(reason("foreign_return", library=library),))
 
 
 def _special(copy: CopyFacts, here: Place, *, damaged: bool, incomplete: bool) -> Outcome | None:

@@ -103,6 +103,14 @@ def _is_needed(copy: CopyFacts) -> bool:
     return copy.chosen or copy.others_in < copy.waiting
 
 
+def foreign_card_refusals(library: str) -> Iterator[Refusal]:
+    """Library § 1.2. A card of a library outside the service lends nothing here."""
+    if library:
+        yield Refusal(
+            _("This card belongs to a library outside the shared service."), "Library § 1.2"
+        )
+
+
 def copy_refusals(copy: CopyFacts, outcome: Outcome) -> Iterator[Refusal]:
     """Library § 4.8, § 4.9 and § 4.10. Why the table refuses, never naming anybody."""
     if outcome.case == "CHECKOUT_X_2":

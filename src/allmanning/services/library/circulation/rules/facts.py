@@ -118,6 +118,9 @@ REASONS: Mapping[str, tuple[object, str]] = {
     "refund": (_("The bill was paid; the owner is asked to pay it back."), "Library § 10.7"),
     "received": (_("It was being prepared or on order and has come."), "Library § 9.6"),
     "foreign": (_("It belongs to a library outside the service."), "Library § 17.6"),
+    "foreign_return": (
+        _("It belongs to %(library)s, outside the service: send it there."), "Library § 17.7",
+    ),
     "unknown": (_("No copy has this number; a colleague decides."), "Library § 9.1"),
     "parts": (_("Parts are missing; the loan stays open until staff decide."), "Library § 9.6"),
     "pickup_closed": (_("%(library)s is closed for a time; it stays here."), "Library § 7.14"),

@@ -115,10 +115,12 @@ def renewal_refusals(facts: RenewalFacts, day: date) -> Iterator[Refusal]:
         )
 
 
-def extend_case(*, on_loan: bool, waiting: int, state: str = "on_loan") -> str:
+def extend_case(*, on_loan: bool, waiting: int, state: str = "on_loan", bound: bool = True) -> str:
     """Library P 3.4. The case of the table for a renewal: EXTEND_1 to EXTEND_5."""
     if on_loan:
         return "EXTEND_3_2" if waiting else "EXTEND_3_1"
+    if state == "in_transit" and not bound:  # on its way home, for nobody
+        return "EXTEND_5"
     return {"on_hold_shelf": "EXTEND_2", "in_transit": "EXTEND_4"}.get(state, "EXTEND_1")
 
 

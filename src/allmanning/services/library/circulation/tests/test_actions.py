@@ -13,6 +13,7 @@ from allmanning.members.journal.models import Entry, Operation
 from allmanning.services.library.borrowers.actions import cards, people
 from allmanning.services.library.catalogue.models import Copy, Edition
 from allmanning.services.library.circulation.actions import (
+    lending,
     minding,
     receiving,
     renewing,
@@ -47,7 +48,7 @@ from allmanning.services.library.circulation.tests.examples import (
     the_terms,
     three_libraries,
 )
-from allmanning.services.library.places.actions import close_for_a_time
+from allmanning.services.library.places.actions import close_for_a_time, know_outside_library
 from allmanning.services.library.terms.actions import set_term
 
 pytestmark = pytest.mark.django_db
@@ -581,3 +582,23 @@ def test_what_is_borrowed_weighs_and_weighs_less_with_time():
     assert weights() == [0, 0, 0]
     CountedEvent.objects.exclude(cancels=None).delete()
     CountedEvent.objects.filter(kind="loan", loan=None).delete()
+
+
+# ------------------------------------------------------------------ a library outside the service
+
+
+def test_a_copy_from_outside_is_sent_on_and_a_card_from_there_lends_nothing():
+    """Library § 1.2, Library § 17.7.
+
+    Library X_FOREIGN_2.
+    """
+    a, _b, _c = three_libraries()
+    know_outside_library("Ytterby", "Yb", card_prefix="99", barcode_prefix="88", **SIGNED)
+    done = receiving.receive_copy("880001", a, key="k", by=SIGNED["by"], now=NOW)
+    assert (done.case, done.then) == ("X_FOREIGN_2", "staff")
+    assert "Ytterby" in done.reasons[0].words
+    assert not CountedEvent.objects.exists()
+    assert Entry.objects.get(deed="received a foreign copy").facts["to"] == "Ytterby"
+    with pytest.raises(Refused) as no:
+        lending.lend_copy("990001", a_copy(home=a).barcode, a, key="l", by=SIGNED["by"], now=NOW)
+    assert [each.source for each in no.value.refusals] == ["Library § 1.2"]

@@ -352,9 +352,10 @@ def test_extending(case, on_loan, waiting, state):
     """Library P 3.4, Library § 6.2.
 
     Library EXTEND_1, Library EXTEND_2, Library EXTEND_3_1, Library EXTEND_3_2,
-    Library EXTEND_4.
+    Library EXTEND_4, Library EXTEND_5.
     """
     assert extend_case(on_loan=on_loan, waiting=waiting, state=state) == case
+    assert extend_case(on_loan=False, waiting=0, state="in_transit", bound=False) == "EXTEND_5"
 
 
 @pytest.mark.parametrize(
@@ -372,16 +373,17 @@ def test_changing_the_pickup(case, state, copy_state, refused):
     """Library § 7.13.
 
     Library CHANGE_PICKUP_1_2, Library CHANGE_PICKUP_2_1, Library CHANGE_PICKUP_2_2,
-    Library CHANGE_PICKUP_3_2, Library CHANGE_PICKUP_4.
+    Library CHANGE_PICKUP_3_2, Library CHANGE_PICKUP_4, Library CHANGE_PICKUP_5_x.
     """
     assert change_pickup_case(state, copy_state) == case
     assert bool(list(change_pickup_refusals(state, HERE, FAR))) == refused
 
 
 def test_moving_a_hold_first():
-    """Library § 7.7. FIRST_RANK_x_1, x_2, 5_2_1, 5_2_2.
+    """Library § 7.7.
 
-    Library FIRST_RANK_5_2_1, Library FIRST_RANK_5_2_2.
+    Library FIRST_RANK_x_1, Library FIRST_RANK_x_2, Library FIRST_RANK_5_2_1,
+    Library FIRST_RANK_5_2_2.
     """
     home_bound = a_copy_fact("in_transit", home=HOME, trip=a_trip(HOME), waiting=2)
     assert first_rank(a_copy_fact(), MINE, 1).case == "FIRST_RANK_x_1"
@@ -486,7 +488,9 @@ def test_X_FOREIGN_2():
 
     Library X_FOREIGN_2.
     """
-    assert foreign_barcode().case == "X_FOREIGN_2"
+    outcome = foreign_barcode("Ytterby")
+    assert (outcome.case, outcome.then) == ("X_FOREIGN_2", "staff")
+    assert outcome.reasons[0].facts == {"library": "Ytterby"}
 
 
 def test_X_UNKNOWN_1():

@@ -26,7 +26,9 @@ from allmanning.services.library.circulation.actions.lending_terms import Overri
 from allmanning.services.library.circulation.answers import Done
 from allmanning.services.library.circulation.forms import ScanForm
 from allmanning.services.library.circulation.queries import copies, desk, own
+from allmanning.services.library.circulation.rules.checkout import foreign_card_refusals
 from allmanning.services.library.circulation.slips import printed
+from allmanning.services.library.places.queries import outside_of_card
 
 REMEMBERED = 15  # so many of the last returns stay on the page
 
@@ -91,7 +93,7 @@ def _take(request: DeskRequest, asked: dict[str, Any], context: dict[str, Any]) 
         elif context["mode"] == "in":
             _receive(request, asked, context)
         else:
-            context["refusals"] = [
+            context["refusals"] = [*foreign_card_refusals(outside_of_card(scan))] or [
                 Refusal(_("No card and no copy has this number."), "Library § 9.1")
             ]
         return
