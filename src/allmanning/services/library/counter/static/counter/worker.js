@@ -1,6 +1,6 @@
 // Lets the desk go on when the network is gone: shows the page that works without it, and keeps what was being sent.
 const KEPT = "desk-1";
-const PATIENCE = 8_000; // milliseconds; the same operation may be sent again, so it is safe to give up
+const PATIENCE = 15_000; // milliseconds; the same operation may be sent again, so it is safe to give up
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
