@@ -51,6 +51,7 @@ SIGNED_IN: set[str] = {
 }  # fmt: skip
 DECISIONS: dict[str, tuple[str | set[str] | None, str | set[str] | None]] = {
     "decisions:admit": (NOBODY, NOBODY),
+    "decisions:appeal_time": ({"head"}, {"head"}),
     "decisions:close": ({"head", "chair"}, {"head", "chair"}),
     "decisions:compare": (NOBODY, None),
     "decisions:create": (

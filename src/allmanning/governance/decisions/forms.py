@@ -392,3 +392,9 @@ class AccessionForm(ActForm):
         label=_("First year"),
         choices=[("share", _("Pays its share")), ("marginal_cost", _("Pays its marginal cost"))],
     )
+
+
+class AppealTimeForm(ActForm):
+    valid_from = _day(_("From"))
+    weeks = forms.IntegerField(label=_("Weeks"), min_value=1, max_value=52)
+    decided_by = forms.CharField(label=_("Law or decision that changes it"), max_length=200)

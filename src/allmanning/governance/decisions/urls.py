@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [  # pages: Swedish at the root, English under /
     path("rounds/<int:pk>/", rounds.asked, name="round"),
     path("rounds/<int:pk>/seat/<int:seat>/", rounds.position, name="position"),
     path("rounds/<int:pk>/close/<slug:verb>/", rounds.close, name="close"),
+    path("home/appeal-time/", homes.appeal_time, name="appeal_time"),
     path("home/<int:pk>/", homes.home, name="home"),
     path("home/<int:pk>/<slug:verb>/", homes.step, name="home_step"),
     path("home/<int:pk>/condition/<int:condition>/<slug:verb>/", homes.settle, name="settle"),

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -314,13 +315,17 @@ def settle_condition(
     return condition
 
 
+@transaction.atomic
 def set_appeal_time(
-    valid_from: date, weeks: int, decided_by: str, *, by: Signature, now: datetime
+    valid_from: date, weeks: int, decided_by: str, *, acting: Acting, now: datetime
 ) -> AppealTime:
     """Set how many weeks a decision can be appealed, from a day on (Alliance P 4.2)."""
-    with transaction.atomic():
-        row, _new = AppealTime.objects.update_or_create(
-            valid_from=valid_from, defaults={"weeks": weeks, "decided_by": decided_by}
-        )
-        sign("set the time of appeal", row, by=by, now=now)
+    held = acting.under(law.SECRETARIAT)
+    if held is None:
+        raise PermissionDenied
+    refuse_if(home.appeal_time_refusals(valid_from, weeks, decided_by, _day(now)))
+    row, _new = AppealTime.objects.update_or_create(
+        valid_from=valid_from, defaults={"weeks": weeks, "decided_by": decided_by.strip()}
+    )
+    sign("set the time of appeal", row, by=held.signature(), now=now, facts={"weeks": weeks})
     return row

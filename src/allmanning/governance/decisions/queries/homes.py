@@ -4,7 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from allmanning.governance.decisions.models import Arrangement, HomeStep, Ratification
+from allmanning.governance.decisions.models import (
+    AppealTime,
+    Arrangement,
+    HomeStep,
+    Ratification,
+)
 from allmanning.governance.decisions.queries import visibility
 from allmanning.governance.decisions.queries.circles import Circle, circle_of
 from allmanning.governance.decisions.queries.standing import Stand, stands
@@ -122,3 +127,8 @@ def arrangement(pk: int, *, seen_by: Acting) -> Arrangement:
     """Return an arrangement of a proposal that the asker may see."""
     rows = Arrangement.objects.select_related("version__proposal")
     return rows.get(pk=pk, version__proposal__in=visibility.proposals(seen_by))
+
+
+def appeal_times() -> list[AppealTime]:
+    """Return the decided times of appeal, oldest first. Public."""
+    return list(AppealTime.objects.order_by("valid_from"))

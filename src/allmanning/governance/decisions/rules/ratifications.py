@@ -256,6 +256,19 @@ def weeks_on(day: date, terms: Mapping[date, int]) -> int:
     return APPEAL_WEEKS if since is None else terms[since]
 
 
+def appeal_time_refusals(
+    valid_from: date, weeks: int, decided_by: str, today: date
+) -> Iterator[Refusal]:
+    """Alliance P 4.2. The time of appeal changes from a day to come: old cases keep old law."""
+    if valid_from <= today:
+        words = _("Old cases keep the time that held for them; choose a day to come.")
+        yield Refusal(words, "Alliance P 4.2", unlocked_by=ANOTHER_DAY)
+    if weeks < 1:
+        yield Refusal(_("Give at least one week."), "Alliance P 4.2")
+    if not decided_by.strip():
+        yield Refusal(_("Name the law or decision that changes it."), "Alliance P 4.2")
+
+
 def announcement_refusals(
     adjusted_on: date | None, announced_on: date | None, decided_on: date, today: date
 ) -> Iterator[Refusal]:

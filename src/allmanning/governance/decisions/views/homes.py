@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from allmanning.governance.decisions import forms
 from allmanning.governance.decisions.actions import ratifications as actions
 from allmanning.governance.decisions.queries import homes as pages
+from allmanning.governance.decisions.rules import proposals as proposals_law
 from allmanning.governance.decisions.rules import ratifications as law
 from allmanning.governance.decisions.views.doing import Page, act, sent
 from allmanning.kit.text import _
@@ -191,3 +192,34 @@ def join(request: ActingRequest, arrangement: int, code: str) -> HttpResponse:
         request, form, page, do, current=lambda: 0,
         to=lambda: reverse("decisions:home", args=joined),
     )  # fmt: skip
+
+
+@login_required
+@require_http_methods(BOTH)
+def appeal_time(request: ActingRequest) -> HttpResponse:
+    """How many weeks a decision at home can be appealed, and a change of it from a day to come."""
+    if not request.acting.holds(*proposals_law.SECRETARIAT):
+        raise PermissionDenied
+    form = forms.AppealTimeForm(sent(request), initial={"revision": 1})
+    notices = [
+        _("%(weeks)s weeks, until something else is decided.") % {"weeks": law.APPEAL_WEEKS},
+        *(
+            _("%(weeks)s weeks from %(day)s: %(decided)s")
+            % {"weeks": row.weeks, "day": row.valid_from, "decided": row.decided_by}
+            for row in pages.appeal_times()
+        ),
+    ]
+    page = Page(
+        _("Time of appeal"), _("Change the time of appeal"), reverse("decisions:appeal_time"),
+        lead=_("How long a municipality’s decision can be appealed after its announcement."),
+        done=_("The time of appeal is kept."), notices=notices,
+    )  # fmt: skip
+
+    def do() -> object:
+        typed = form.cleaned_data
+        return actions.set_appeal_time(
+            typed["valid_from"], typed["weeks"], typed["decided_by"],
+            acting=request.acting, now=timezone.now(),
+        )  # fmt: skip
+
+    return act(request, form, page, do, current=lambda: 1)
