@@ -12,6 +12,7 @@ from allmanning.members.tests.examples import a_mandate
 from allmanning.services.library.borrowers.http import SESSION_KEY
 from allmanning.services.library.catalogue.tests.examples import a_title, another_name, stored
 from allmanning.services.library.circulation.tests import examples as circulation
+from allmanning.services.library.machines.models import Target
 
 
 @dataclass
@@ -115,6 +116,12 @@ def of_decisions() -> World:
     )
 
 
+def a_server() -> Target:
+    """The server that every house may copy from; a house that was migrated has it already."""
+    told = {"name": "Libris", "address": "https://example.org/sru", "source": "libris"}
+    return Target.objects.get_or_create(slug="libris", defaults=told)[0]
+
+
 def of_the_library() -> World:
     """Libraries of three municipalities, a title, a loan, a copy on its way, borrowers and staff."""
     circulation.the_terms()
@@ -145,6 +152,7 @@ def of_the_library() -> World:
         },
         {
             "edition": edition.pk,
+            "library:machines_server.slug": a_server().slug,
             "library:author.name": "Smirnoff, Karin",
             "library:subject.name": "Smirnoff, Karin",
             "work": edition.work_id,
