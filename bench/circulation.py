@@ -64,11 +64,13 @@ def on_postgres(asked: argparse.Namespace, name: str, folder: Path, result: Resu
         return
     with postgres.cluster(binaries, KEEPS_ITS_WORD) as address:
         base = address.rsplit("/", 1)[0]
-        for size in ("small", "large"):
-            subprocess.run(
-                [binaries / "psql", "-q", "-d", address, "-c", f"CREATE DATABASE {size}"],
-                check=True,
-            )
+
+        def told(words: str) -> None:
+            subprocess.run([binaries / "psql", "-q", "-d", address, "-c", words], check=True)
+
+        told("CREATE DATABASE small")
+        manage(env(f"{base}/small", folder), "migrate", "-v", "0")
+        told("CREATE DATABASE large TEMPLATE small")
         measure(asked, name, f"{base}/%s", folder, result)
 
 

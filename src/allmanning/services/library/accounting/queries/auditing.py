@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.db.models import Count
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
-from allmanning.services.library.accounting.models import LedgerMonth
+from allmanning.services.library.accounting.models import LedgerEntry, LedgerMonth
 from allmanning.services.library.accounting.queries.ledger import (
-    cancelling_events_to_enter,
     differences_with_events,
     events_to_enter,
     faults_of_month,
 )
 from allmanning.services.library.accounting.rules.ledger import ENTERED
+from allmanning.services.library.circulation.models import CountedEvent
 from allmanning.services.library.circulation.queries.acknowledged import unasked, unkept
 from allmanning.services.library.circulation.queries.auditing import Audit, Check, audited
 
@@ -38,7 +38,7 @@ def ledger_differs() -> Iterator[tuple[str, str]]:
     missing: Counter[tuple[str, str, str]] = Counter()
     for sign, path, events in (
         (1, "", events_to_enter()),
-        (-1, "cancels__", cancelling_events_to_enter()),
+        (-1, "cancels__", taken_back_and_not_entered()),
     ):
         names = [f"{path}{name}" for name in ("kind", "owner", "municipality")]
         for kind, owner, lender, count in (
@@ -50,6 +50,13 @@ def ledger_differs() -> Iterator[tuple[str, str]]:
         if difference := differing.get(key, 0) + missing[key]:
             owner, lender, figure = key
             yield f"{figure} of {owner} at {lender}", f"differ from the events by {difference}"
+
+
+def taken_back_and_not_entered() -> QuerySet[CountedEvent]:
+    """Return counter-events that the ledger lacks, also of what it has not entered itself yet."""
+    entered = LedgerEntry.objects.filter(event_key=OuterRef("pk"))
+    rows = CountedEvent.objects.filter(cancels__kind__in=ENTERED).exclude(cancels__owner="")
+    return rows.exclude(cancels__owner=F("cancels__municipality")).exclude(Exists(entered))
 
 
 def ledger_breaks() -> Iterator[tuple[str, str]]:

@@ -7,7 +7,12 @@ import pytest
 from allmanning.members.journal.models import Operation
 from allmanning.services.library.accounting.models import LedgerEntry
 from allmanning.services.library.accounting.queries.auditing import audited_with_ledger
-from allmanning.services.library.accounting.tests.examples import MARCH, entered
+from allmanning.services.library.accounting.tests.examples import (
+    MARCH,
+    an_event,
+    entered,
+    taken_back,
+)
 from allmanning.services.library.borrowers.tests.examples import a_card
 from allmanning.services.library.circulation.models import CountedEvent
 from allmanning.services.library.circulation.tests import examples as lending
@@ -44,6 +49,14 @@ def test_the_ledger_is_right_and_what_waits_is_no_fault():
     assert checks() == set()
     entered(MARCH)
     assert checks() == set()
+
+
+def test_what_was_taken_back_before_it_was_entered_is_no_fault():
+    """Library § 15.6: as when a check-out is undone before the clock's next turn."""
+    taken_back(an_event())
+    assert "ledger_differs" not in checks()
+    entered(MARCH)
+    assert "ledger_differs" not in checks()
 
 
 @pytest.mark.parametrize(
