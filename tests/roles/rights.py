@@ -294,6 +294,8 @@ LIBRARY: dict[str, tuple[str | set[str] | None, str | set[str] | None]] = {
     "library_machine:desk_why_json": ({"desk", "librarian"}, None),
     "library_machine:desk_worker": (EVERYBODY, None),
     "library_machine:fund_csv": (NOBODY, None),
+    "library_machine:kb_csv": ({"librarian", "statistics"}, None),
+    "library_machine:kb_json": ({"librarian", "statistics"}, None),
     "library_machine:library_api:api-root": (NOBODY, NOBODY),
     "library_machine:library_api:holdings": (EVERYBODY, None),
     "library_machine:library_api:search": (EVERYBODY, None),

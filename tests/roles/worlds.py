@@ -157,6 +157,8 @@ def of_the_library() -> World:
             "library:subject.name": "Smirnoff, Karin",
             "work": edition.work_id,
             "key": edition.record_id,
+            "library_machine:kb_csv.code": "2480",
+            "library_machine:kb_json.code": "2480",
             "library:person.key": mine.borrower_id,
             "library:person_account.key": mine.borrower_id,
             "library:person_card.key": mine.borrower_id,

@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern] = [  # pages
 machine_patterns: list[URLPattern] = [  # CSV and JSON, without language prefix
     path("statistics.json", statistics_data.statistics_json, name="statistics_json"),
     path("statistics.csv", statistics_data.statistics_csv, name="statistics_csv"),
+    path("statistics/kb/<slug:code>/<int:year>.json", statistics_data.kb_json, name="kb_json"),
+    path("statistics/kb/<slug:code>/<int:year>.csv", statistics_data.kb_csv, name="kb_csv"),
     path(
         "statistics/authors-fund/<slug:code>/<int:year>.csv",
         statistics_data.fund_csv,

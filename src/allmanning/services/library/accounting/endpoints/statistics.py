@@ -11,6 +11,7 @@ from allmanning.services.library.accounting.forms import figures_in
 from allmanning.services.library.accounting.queries import figures as queries
 from allmanning.services.library.accounting.queries.figures import Figures
 from allmanning.services.library.accounting.queries.fund import fund_rows
+from allmanning.services.library.accounting.queries.kb import report as kb_report
 from allmanning.services.library.accounting.queries.statements import accountant
 from allmanning.services.library.accounting.rules.figures import Told
 from allmanning.services.library.accounting.sheets import as_csv
@@ -61,6 +62,27 @@ def fund_csv(request: HttpRequest, code: str, year: int) -> HttpResponse:
     if not 2000 <= year <= 2100 or (mine is not None and code not in mine):
         raise Http404
     return as_csv(f"author-fund-{code}-{year}", FUND_HEADS, fund_rows(code, year))
+
+
+@require_GET
+@login_required
+def kb_json(request: HttpRequest, code: str, year: int) -> JsonResponse:
+    """The keys of the official form that the house has counted (Library P 8.1)."""
+    return JsonResponse({"municipality": code, "year": year, "keys": _report(request, code, year)})
+
+
+@require_GET
+@login_required
+def kb_csv(request: HttpRequest, code: str, year: int) -> HttpResponse:
+    """The same keys as a sheet: key, value."""
+    return as_csv(f"kb-{code}-{year}", ("key", "value"), _report(request, code, year).items())
+
+
+def _report(request: HttpRequest, code: str, year: int) -> dict[str, int]:
+    mine = accountant(request.acting)  # type: ignore[attr-defined]
+    if not 2000 <= year <= 2100 or (mine is not None and code not in mine):
+        raise Http404
+    return kb_report(code, year)
 
 
 def _found(request: HttpRequest) -> Figures:
