@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from queue import SimpleQueue
 
 from django.conf import settings
 
@@ -95,7 +96,7 @@ def _sound(segments: tuple[Segment, ...], *, is_plain: bool, is_kept: bool) -> S
     blocks = _made(segments, is_plain=is_plain)
     first = next(blocks, b"")  # a dead voice is told before the answer has begun
     whole = _joined(first, blocks)
-    return Sound(name, blocks=store().kept(name, whole) if is_kept else whole)
+    return Sound(name, blocks=_at_its_own_pace(store().kept(name, whole) if is_kept else whole))
 
 
 def phonemes(text: str, language: str) -> str:
@@ -113,14 +114,39 @@ def pcm(segment: Segment, *, is_plain: bool = False) -> tuple[int, Iterator[byte
 
 
 def _made(segments: Iterable[Segment], *, is_plain: bool) -> Iterator[bytes]:
-    for at, one in enumerate(segments):
+    for one in segments:
+        hertz, sounds = pcm(one, is_plain=is_plain)
+        yield from mp3.encoded(sounds, hertz, one.pause)
+
+
+def _at_its_own_pace(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The blocks, made as fast as the voice speaks and kept even if the listener leaves.
+
+    At the listener's pace two telephones with a bad network would hold both voices. What waits in
+    memory is one answer, bounded by the pool. A failure in the middle breaks the answer off, so
+    that nobody keeps half of it for the whole.
+    """
+    waiting: SimpleQueue[bytes | None] = SimpleQueue()
+    failed: list[VoiceFailed] = []
+
+    def make() -> None:
         try:
-            hertz, sounds = pcm(one, is_plain=is_plain)
-            yield from mp3.encoded(sounds, hertz, one.pause)
-        except VoiceFailed:
-            if at == 0:
-                raise
-            return
+            for block in blocks:
+                waiting.put(block)
+        except VoiceFailed as fault:
+            failed.append(fault)
+        finally:
+            waiting.put(None)
+
+    threading.Thread(target=make, name="speech", daemon=True).start()
+    return _given(waiting, failed)
+
+
+def _given(waiting: "SimpleQueue[bytes | None]", failed: list[VoiceFailed]) -> Iterator[bytes]:
+    while (block := waiting.get()) is not None:
+        yield block
+    if failed:
+        raise failed[0]
 
 
 def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
