@@ -182,7 +182,8 @@ def _written(act: Callable[[], None], times: int) -> dict[str, float]:
         word = sql.split(" ", 1)[0]
         if word in WRITES:
             kind = "inserts" if word == "INSERT" else "updates"
-            found[kind] += max(0, context["cursor"].rowcount)
+            # the rows of INSERT … RETURNING are not counted before they are read
+            found[kind] += max(int(word == "INSERT"), context["cursor"].rowcount)
         return result
 
     with connection.execute_wrapper(counting):
