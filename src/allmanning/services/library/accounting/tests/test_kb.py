@@ -24,7 +24,7 @@ def test_a_column_has_its_sum_and_no_digital_things():
 
 @pytest.mark.django_db
 def test_the_form_of_a_municipality_and_year(client):
-    """Library § 15.3, Library § 15.6, Library P 8.1."""
+    """Library § 15.3, Library § 15.6."""
     home = a_library("umea", SECOND)
     a_copy(an_edition(audience="child", language="swe"), home)
     a_copy(an_edition(form="film", language="eng"), home, reference=True)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_date, parse_datetime
 
+from allmanning.kit.reason import Reason
 from allmanning.kit.refusal import Refusal, Refused, refuse_if
 from allmanning.kit.text import _
 from allmanning.members.journal.acting import Signature
@@ -134,7 +135,10 @@ def _settle(row: OfflineEntry, told: Told, here: Library, by: Signature, now: da
     known = meanwhile(entry, card is not None)
     row.key, row.act, row.happened_at, row.case = told.key, entry.act, entry.at, ""
     row.title = _title(entry.barcode)
-    against = [*rules.entry_refusals(entry, now), *rules.person_refusals(entry, known)]
+    against: list[Refusal | Reason] = [
+        *rules.entry_refusals(entry, now),
+        *rules.person_refusals(entry, known),
+    ]
     state, remarks = PERSON, against
     if not against and rules.overtaken(entry, known):
         state, remarks = REMARK, [OVERTAKEN]
@@ -145,7 +149,7 @@ def _settle(row: OfflineEntry, told: Told, here: Library, by: Signature, now: da
                     _lend(told, card, here, by) if card else (_receive(told, here, by), [])
                 )
         except Refused as no:
-            remarks = no.refusals
+            remarks = [*no.refusals]
         else:
             row.case = done.case
             unknown = done.case in {"X_UNKNOWN_1", "X_WITHDRAWN_1"}
@@ -155,11 +159,13 @@ def _settle(row: OfflineEntry, told: Told, here: Library, by: Signature, now: da
     row.sealed = _kept(told) if state in {PERSON, REMARK} else ""
 
 
-def _lend(told: Told, card: Card, here: Library, by: Signature) -> tuple[Done, list[Refusal]]:
+def _lend(
+    told: Told, card: Card, here: Library, by: Signature
+) -> tuple[Done, list[Refusal | Reason]]:
     entry = told.happened
     question = Question(here, timezone.localdate(entry.at), entry.barcode)
     asked = why(question, item_of(question), card)
-    remarks = list(asked.refusals)
+    remarks: list[Refusal | Reason] = [*asked.refusals]
     if asked.case == "CHECKOUT_3_2":
         receive_copy(
             entry.barcode, here, key=f"{told.key}:back", by=by, now=entry.at, channel="offline"
@@ -180,11 +186,10 @@ def _receive(told: Told, here: Library, by: Signature) -> Done:
     )  # fmt: skip
 
 
-def _said(done: Done, unknown: bool) -> list[Refusal]:
+def _said(done: Done, unknown: bool) -> list[Reason]:
     """What the desk must know of a return that did not end on the shelf there."""
-    if unknown or done.then in {"send", "hold_shelf", "staff", "bin"}:
-        return [Refusal(each.text, each.source, each.facts) for each in done.reasons]
-    return []
+    known = not unknown and done.then not in {"send", "hold_shelf", "staff", "bin"}
+    return [] if known else list(done.reasons)
 
 
 def _title(barcode: str) -> str:
@@ -203,7 +208,8 @@ def _kept(told: Told) -> str:
     )  # fmt: skip
 
 
-def _written(refusal: Refusal) -> list[Any]:
+def _written(said: Refusal | Reason) -> list[Any]:
     """Return a reason as it is kept: its words in the language of the source, to be said in any."""
+    words = said.reason if isinstance(said, Refusal) else said.text
     with translation.override("en"):
-        return [str(refusal.reason), refusal.source, {k: str(v) for k, v in refusal.facts.items()}]
+        return [str(words), said.source, {k: str(v) for k, v in said.facts.items()}]
