@@ -107,7 +107,7 @@ def measure(
         "lower",
     )  # fmt: skip
     queues = {
-        waiting: run(surroundings, "queue", size=large, waiting=waiting, copies=60)
+        waiting: run(surroundings, "queue", size=large, waiting=waiting, copies=8)
         for waiting in (10, asked.queue)
     }
     result.figures[f"{name} queues"] = queues

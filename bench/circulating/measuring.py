@@ -144,7 +144,7 @@ def queue(size: Size, waiting: int, copies: int) -> dict[str, Any]:
             receiving.receive_copy(name, here, key=str(uuid4()), by=STAFF, now=NOW)
 
         times.append(_timed(take_in))
-    return _summed(times[2:])
+    return _summed(times[1:])
 
 
 def _recount(edition: int) -> None:
