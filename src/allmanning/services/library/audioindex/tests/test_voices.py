@@ -21,6 +21,7 @@ from allmanning.services.library.audioindex.voices import mp3
 from allmanning.services.library.audioindex.voices.processes import (
     FAILURES,
     Pool,
+    Voice,
     VoiceFailed,
     python,
 )
@@ -207,11 +208,15 @@ def test_a_process_that_never_starts_is_told_and_not_waited_for():
 
 def test_a_silent_process_is_given_up(monkeypatch):
     monkeypatch.setattr("allmanning.services.library.audioindex.voices.processes.PATIENCE", 0.3)
+    begun = []
+    real = Voice.end
+    monkeypatch.setattr(Voice, "end", lambda self: (begun.append(self.process), real(self)))
     silent = Pool((sys.executable, "-c", "import time; time.sleep(60)"), size=1)
     began = time.monotonic()
     with pytest.raises(VoiceFailed):
         list(silent.say("ett", "sv"))
     assert time.monotonic() - began < 5
+    assert [process.poll() for process in begun] == [-signal.SIGKILL]
     silent.close()
 
 

@@ -43,7 +43,11 @@ class Voice:
             bufsize=0,
             env=_surroundings(self.command),
         )
-        (self.hertz,) = struct.unpack(">I", self._read(4, time.monotonic() + PATIENCE))
+        try:
+            (self.hertz,) = struct.unpack(">I", self._read(4, time.monotonic() + PATIENCE))
+        except VoiceFailed:
+            self.end()  # one that hangs before its first word would stay for ever
+            raise
 
     def say(self, asked: dict[str, object]) -> Iterator[bytes]:
         """Send a request and give the sound as it comes. Raises VoiceFailed."""
