@@ -1,25 +1,34 @@
 """What stands before all pages: kept sound goes out by itself, without sessions, cookies or tables.
 
 Whoever points waits for the first sound, so the shortest way to it is this: an address whose name
-is the sound's own, or a code that was answered a moment ago. Everything else goes on to the pages.
+is the sound's own, or a code that was answered before, by this server or another. Everything else goes
+on to the pages.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
 from http import HTTPStatus
+from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+import allmanning
 from allmanning.services.library.audioindex import actions, kept, speech
 from allmanning.services.library.audioindex.kept import Answer
 from allmanning.services.library.audioindex.queries.freshness import (
     Proof,
     after_asking,
+    edition_in,
     is_lasting,
     proof_of,
 )
+from allmanning.services.library.audioindex.queries.lists import library_named
 from allmanning.services.library.audioindex.recent import Recent
 from allmanning.services.library.audioindex.tally import gathered
 
@@ -49,6 +58,7 @@ class Heard:
 
 _recent: Recent[Heard] = Recent(seconds=60, many=4_000)
 _proven: Recent[Heard] = Recent(seconds=24 * 3600, many=20_000)
+_places: Recent[tuple[int | None]] = Recent(seconds=60, many=1_000)
 _VARY = ("Vary", "Accept, Accept-Language, Cookie")
 
 
@@ -56,12 +66,15 @@ def remember(asked: dict[str, Any], heard: Heard) -> None:
     """Answer this request from memory, while its proof holds; for a minute where it rests on more."""
     if key := _key(asked):
         (_proven if is_lasting(heard.proof) else _recent).keep(key, heard)
+        if heard.proof and is_lasting(heard.proof) and _is_plain(heard.copy):
+            speech.told().keep(_told_as(asked, heard.copy, heard.proof), heard.name)
 
 
 def forget() -> None:
-    """Know no code any more."""
+    """Know no code any more, as a new server; what is kept on disk is kept."""
     _recent.forget()
     _proven.forget()
+    _places.forget()
 
 
 def sounds_first(pages: "WSGIApplication") -> "WSGIApplication":
@@ -72,6 +85,7 @@ def sounds_first(pages: "WSGIApplication") -> "WSGIApplication":
         if asked["REQUEST_METHOD"] in ("GET", "HEAD"):
             if not addresses:
                 addresses[:] = _addresses()  # whichever of two first requests comes last
+                _program()
                 gathered.begin(actions.count_all)
             path = asked["PATH_INFO"]
             for start, find in zip(addresses, (_sound, _code), strict=True):
@@ -99,8 +113,8 @@ def _sound(asked: dict[str, Any], rest: str) -> Answer | None:
     return kept.from_file(asked, speech.store().path(name), name)
 
 
-def _code(asked: dict[str, Any], _rest: str) -> Answer | None:
-    if not (key := _key(asked)) or not (heard := _known(key)):
+def _code(asked: dict[str, Any], rest: str) -> Answer | None:
+    if not (key := _key(asked)) or not (heard := _known(key) or _told(asked, rest.rstrip("/"))):
         return None
     answer = kept.from_file(asked, speech.store().path(heard.name), heard.name, FIVE_MINUTES)
     if answer is None:
@@ -120,6 +134,57 @@ def _known(key: tuple[str, ...]) -> Heard | None:
         if heard and heard.proof == (proof if heard.proof else None):
             return heard
     return None
+
+
+def _told(asked: dict[str, Any], code: str) -> Heard | None:
+    """What any server said of the copy with this barcode, while it stands as it stood then.
+
+    The words of a copy that is in rest on the proof alone (is_lasting), wherever one stands; so the
+    proof is part of the key, and what is kept for another proof is not found.
+    """
+    query = dict(parse_qsl(asked.get("QUERY_STRING", ""), keep_blank_values=True))
+    if not _is_plain(code) or not query.keys() <= {"at"}:
+        return None
+    proof = proof_of(code)
+    name = speech.told().find(_told_as(asked, code, proof)) if proof and is_lasting(proof) else None
+    heard = None
+    if name and proof:
+        slug = query.get("at", "")
+        (place,) = _places.ask(slug, lambda: (_place(slug),)) if slug else (None,)
+        heard = Heard(name, "pointed", place, edition_in(proof), code, proof)
+        _proven.keep(_key(asked) or (), heard)
+    after_asking()
+    return heard
+
+
+def _is_plain(code: str) -> bool:
+    """Whether a code can be nothing but one barcode, and not several, or an address."""
+    return code.isascii() and code.isalnum()
+
+
+def _place(slug: str) -> int | None:
+    library = library_named(slug)
+    return library.pk if library else None
+
+
+def _told_as(asked: dict[str, Any], code: str, proof: Proof) -> str:
+    """The key of an answer on disk: all that its words and their sound are made of."""
+    language = _language(str(asked.get("HTTP_ACCEPT_LANGUAGE", "")))
+    return repr((_program(), speech.voices(), language, code, proof))
+
+
+@lru_cache(256)
+def _language(accepted: str) -> str:
+    """The language of the answer, as the pages choose it for whoever sends no cookie."""
+    request: Any = SimpleNamespace(META={"HTTP_ACCEPT_LANGUAGE": accepted}, COOKIES={})
+    return "en" if translation.get_language_from_request(request).startswith("en") else "sv"
+
+
+@lru_cache(1)
+def _program() -> str:
+    """The program itself: a new one may choose other words."""
+    files = sorted(Path(str(allmanning.__file__)).parent.rglob("*.py"))
+    return sha256(b"".join(one.read_bytes() for one in files)).hexdigest()
 
 
 def _key(asked: dict[str, Any]) -> tuple[str, ...] | None:

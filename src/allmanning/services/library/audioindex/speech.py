@@ -18,6 +18,7 @@ from allmanning.services.library.audioindex.spoken.tongues import voice_of
 from allmanning.services.library.audioindex.voices import mp3
 from allmanning.services.library.audioindex.voices.processes import Pool, VoiceFailed, python
 from allmanning.services.library.audioindex.voices.store import Store
+from allmanning.services.library.audioindex.voices.told import Told
 
 _ESPEAK = "allmanning.services.library.audioindex.voices.espeak_worker"
 _PIPER_WORKER = Path(__file__).parent / "voices" / "piper_worker.py"
@@ -45,6 +46,17 @@ def piper_voices() -> dict[str, str]:
 @lru_cache(1)
 def store() -> Store:
     return Store(Path(settings.DATA) / "speech")
+
+
+@lru_cache(1)
+def told() -> Told:
+    """Which kept sound answers which code, for all servers of the house."""
+    return Told(store().folder / "told")
+
+
+def voices() -> str:
+    """What makes all sounds: with another, codes have other sounds, though the words are the same."""
+    return " ".join((mp3.VERSION, *(f"{tag} {voice_name(tag)}" for tag in sorted(piper_voices()))))
 
 
 @lru_cache(8)

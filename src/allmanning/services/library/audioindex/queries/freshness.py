@@ -37,6 +37,11 @@ def is_lasting(proof: Proof | None) -> bool:
     return proof is not None and proof[0] in IN
 
 
+def edition_in(proof: Proof) -> int:
+    """The key of the title that the copy is of."""
+    return int(proof[_FACTS.index("edition")])
+
+
 def after_asking() -> None:
     """Give the connection back, as the end of a request does."""
     connection.close_if_unusable_or_obsolete()

@@ -15,6 +15,7 @@ from allmanning.services.library.audioindex.spoken.parts import segment
 from allmanning.services.library.audioindex.tally import Counted, Tally, gathered
 from allmanning.services.library.audioindex.tests.examples import a_shelf_of_twelve
 from allmanning.services.library.audioindex.voices.store import Store
+from allmanning.services.library.audioindex.voices.told import Told
 from allmanning.services.library.catalogue.models import Copy, Record
 
 NAME = "ab" * 32
@@ -23,8 +24,11 @@ NAME = "ab" * 32
 @pytest.fixture
 def own_store(tmp_path, monkeypatch):
     store = Store(tmp_path / "speech")
+    told = Told(tmp_path / "speech" / "told", slots=64)
     monkeypatch.setattr(speech, "store", lambda: store)
-    return store
+    monkeypatch.setattr(speech, "told", lambda: told)
+    yield store
+    told.close()
 
 
 def keep(store, content, name=NAME):
@@ -209,6 +213,69 @@ def test_a_code_is_heard_again_without_the_pages_until_its_copy_changes(served):
     Record.objects.filter(edition=editions[10]).update(digest="new")
     served.get(address, **audio)
     assert served.asked == before + 1
+
+
+@pytest.mark.django_db
+def test_a_new_server_answers_what_another_told_while_it_is_true(served, monkeypatch):
+    library, _shelf, editions = a_shelf_of_twelve()
+    copy = editions[10].copies.get()
+    address = f"/machine/library/l/{copy.barcode}/"
+    audio = {"HTTP_ACCEPT": "audio/mpeg", "HTTP_ACCEPT_LANGUAGE": "sv-SE,sv;q=0.9,en;q=0.5"}
+    first = served.get(address, **audio)[2]
+
+    def heard_anew(*, by_pages, query="", **headers):
+        frontdoor.forget()
+        before = served.asked
+        sound = served.get(address + query, **{**audio, **headers})[2]
+        assert served.asked - before == by_pages
+        return sound
+
+    # The same words for whoever asks in Swedish, in any library; it is counted there.
+    assert heard_anew(by_pages=0) == first
+    assert heard_anew(by_pages=0, HTTP_ACCEPT_LANGUAGE="sv") == first
+    assert heard_anew(by_pages=0, query=f"?at={library.slug}") == first
+    assert Counter.objects.get(library=library, event="pointed").count == 1
+    assert PointedAt.objects.get().count == 4
+    assert heard_anew(by_pages=1, HTTP_ACCEPT_LANGUAGE="en") != first
+    assert heard_anew(by_pages=1, query="?other=1") == first
+    # What changes is told anew, whoever changed it, and so is it by other words and voices.
+    Copy.objects.filter(pk=copy.pk).update(shelfmark="Annanstans")
+    heard_anew(by_pages=1)
+    Copy.objects.filter(pk=copy.pk).update(state="on_loan")
+    assert heard_anew(by_pages=1) != first
+    assert heard_anew(by_pages=1) != first
+    Copy.objects.filter(pk=copy.pk).update(state="available")
+    heard_anew(by_pages=0)
+    monkeypatch.setattr(frontdoor, "_program", lambda: "of tomorrow")
+    heard_anew(by_pages=1)
+    monkeypatch.setattr(speech, "voices", lambda: "a new voice")
+    heard_anew(by_pages=1)
+    heard_anew(by_pages=0)
+    # The sound has made room for another: the pages make it again.
+    for kept_sound in speech.store().folder.rglob("*.mp3"):
+        kept_sound.unlink()
+    heard_anew(by_pages=1)
+
+
+def test_what_is_told_is_bounded_and_never_another_keys_answer(tmp_path):
+    told, other = (Told(tmp_path / "speech" / "told", slots=8) for _server in range(2))
+    assert told.find("a") is None
+    for number in range(100):
+        told.keep(f"key {number}", f"{number:064x}")
+    found = [other.find(f"key {number}") for number in range(100)]
+    assert 0 < sum(one is not None for one in found) <= 8
+    assert all(one in (None, f"{number:064x}") for number, one in enumerate(found))
+    assert told.path.stat().st_size <= 8 * 72
+    # Half a slot, as a power cut leaves it.
+    last = next(f"key {number}" for number, one in enumerate(found) if one)
+    content = bytearray(told.path.read_bytes())
+    content[40::72] = bytes(255 - one for one in content[40::72])
+    told.path.write_bytes(content)
+    assert other.find(last) is None
+    told.close(), other.close()
+    nowhere = Told(told.path / "below a file")
+    nowhere.keep("a", "0" * 64)
+    assert nowhere.find("a") is None
 
 
 @pytest.mark.django_db
