@@ -44,7 +44,7 @@ from allmanning.services.library.audioindex.spoken import answers
 from allmanning.services.library.audioindex.spoken.parts import Segment
 from allmanning.services.library.audioindex.telling import address_of_codes, as_pdf
 from allmanning.services.library.audioindex.voices.processes import VoiceFailed
-from allmanning.services.library.circulation.desk_door import desk_of
+from allmanning.services.library.borrowers.desk_door import desk_of
 
 RECORDINGS = {
     "mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "wav": "audio/wav",

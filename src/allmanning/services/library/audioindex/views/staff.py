@@ -26,7 +26,7 @@ from allmanning.services.library.audioindex.queries import counts, labelled, lis
 from allmanning.services.library.audioindex.queries import showcases as queries
 from allmanning.services.library.audioindex.rules import EVENTS
 from allmanning.services.library.audioindex.telling import address_of_codes, as_pdf
-from allmanning.services.library.circulation.desk_door import DeskRequest, for_desk
+from allmanning.services.library.borrowers.desk_door import DeskRequest, for_desk
 from allmanning.services.library.places.queries import libraries
 
 

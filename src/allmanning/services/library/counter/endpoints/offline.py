@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from allmanning.services.library.circulation.desk_door import DeskRequest, for_desk
+from allmanning.services.library.borrowers.desk_door import DeskRequest, for_desk
 from allmanning.services.library.counter import offlinekey
 from allmanning.services.library.counter.actions.uploading import bring_in
 from allmanning.services.library.counter.queries import offline

@@ -4,7 +4,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from allmanning.services.library.circulation.desk_door import DeskRequest, for_desk
+from allmanning.services.library.borrowers.desk_door import DeskRequest, for_desk
 from allmanning.services.library.counter.answering import as_data, asked_at_a_desk, asked_by_anybody
 from allmanning.services.library.counter.forms import DeskWhyForm, WhyForm
 from allmanning.services.library.counter.queries.why import Why

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from allmanning.kit.refusal import Refused
-from allmanning.services.library.circulation.desk_door import DeskRequest, for_desk
+from allmanning.services.library.borrowers.desk_door import DeskRequest, for_desk
 from allmanning.services.library.counter.actions import uploading
 from allmanning.services.library.counter.queries import offline
 from allmanning.services.library.places.queries import library

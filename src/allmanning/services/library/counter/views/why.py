@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from allmanning.services.library.circulation.desk_door import DeskRequest, for_desk
+from allmanning.services.library.borrowers.desk_door import DeskRequest, for_desk
 from allmanning.services.library.circulation.queries.copies import edition_title
 from allmanning.services.library.counter.answering import asked_at_a_desk, asked_by_anybody
 from allmanning.services.library.counter.termwords import LEVEL_WORDS, name_of, value_of, whom
