@@ -34,6 +34,7 @@ from allmanning.services.library.catalogue.models import Edition
 from allmanning.services.library.circulation import tasks as circulation
 from allmanning.services.library.circulation.actions import (
     lending,
+    ranking,
     receiving,
     renewing,
     reserving,
@@ -116,7 +117,7 @@ def resume(asked: dict[str, Any], signed: Any) -> Done:
 
 
 def first(asked: dict[str, Any], signed: Any) -> Done:
-    return reserving.move_first(asked["hold"], reason_given="a course", **signed)
+    return ranking.move_first(asked["hold"], reason_given="a course", **signed)
 
 
 def find(asked: dict[str, Any], signed: Any) -> Done:

@@ -130,6 +130,7 @@ LIBRARY: dict[str, tuple[str | set[str] | None, str | set[str] | None]] = {
         {"librarian", "neighbour_librarian"},
         {"librarian", "neighbour_librarian"},
     ),
+    "library:claim": (NOBODY, NOBODY),  # the borrower must stand before the desk
     "library:choose_pin": ({"borrower"}, {"borrower"}),
     "library:copies": (
         {"cataloguer", "neighbour_cataloguer"},
@@ -177,6 +178,7 @@ LIBRARY: dict[str, tuple[str | set[str] | None, str | set[str] | None]] = {
         {"cataloguer", "neighbour_cataloguer"},
         {"cataloguer", "neighbour_cataloguer"},
     ),
+    "library:hold_queue": (NOBODY, NOBODY),  # the borrower must stand before the desk
     "library:hold_shelf": ({"desk", "librarian"}, {"desk", "librarian"}),
     "library:hold_slip": (NOBODY, None),
     "library:letters": ({"desk", "librarian"}, {"desk", "librarian"}),

@@ -21,6 +21,17 @@ class ScanForm(forms.Form):
     reason = forms.CharField(max_length=200, required=False)
     drop = forms.BooleanField(required=False)
     damaged = forms.BooleanField(required=False)
+    incomplete = forms.BooleanField(required=False)
+    used = forms.BooleanField(required=False)
+
+
+class MoveFirstForm(forms.Form):
+    """Why a reservation goes before those who have waited longer."""
+
+    reason = forms.CharField(
+        label=_("Why it goes first"), max_length=200,
+        help_text=_("Everybody in the queue is told that the library moved one ahead. Name nobody."),
+    )  # fmt: skip
 
 
 class PauseForm(forms.Form):

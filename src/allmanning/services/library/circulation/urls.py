@@ -6,6 +6,7 @@ from allmanning.services.library.circulation.views import (
     own,
     post,
     privacy,
+    seldom,
     undoing,
 )
 
@@ -33,6 +34,8 @@ urlpatterns: list[URLPattern] = [  # pages
     path("desk/<slug:slug>/", desk.desk_at, name="desk_at"),
     path("desk/<slug:slug>/pull/", desk.pull_list, name="pull_list"),
     path("desk/<slug:slug>/undo/", undoing.undo, name="undo"),
+    path("desk/<slug:slug>/loans/<int:number>/claim/", seldom.claim, name="claim"),
+    path("desk/<slug:slug>/holds/<int:number>/", seldom.hold_queue, name="hold_queue"),
     path("desk/<slug:slug>/shelf/", desk.hold_shelf, name="hold_shelf"),
     path("desk/<slug:slug>/transit/<int:number>/", desk.transit_slip, name="transit_slip"),
     path("desk/<slug:slug>/hold/<int:number>/", desk.hold_slip, name="hold_slip"),

@@ -45,6 +45,8 @@ def carry_out(
         _send(outcome, locked, here, bound, now)
     elif outcome.then == "keep_going" and locked.transit:
         _pass_by(outcome, locked.transit, here, now)
+    if "READ_HERE" in outcome.also:
+        locked.events.append(count("read_here", here, copy=locked.copy, now=now).pk)
     if "X_FLOAT_1" in outcome.also:
         event = count("floated", here, copy=locked.copy, channel=channel, now=now)
         locked.events.append(event.pk)

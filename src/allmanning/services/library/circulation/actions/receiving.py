@@ -44,15 +44,17 @@ def receive_copy(
     drop: bool = False,
     damaged: bool = False,
     incomplete: bool = False,
+    used: bool = False,
     channel: str = "desk",
 ) -> Done:
     """Take a copy in, whatever it is, and say what must happen with it and why.
 
-    Repeated with the same key it changes nothing. No return is refused (Library § 9.1).
+    used: it was read in the library and is counted so, unless it was lent. Repeated with the same
+    key it changes nothing. No return is refused (Library § 9.1).
     """
     request = {
         "act": "receive", "copy": barcode, "here": here.slug, "drop": drop, "damaged": damaged,
-        "incomplete": incomplete,
+        "incomplete": incomplete, **({"used": True} if used else {}),
     }  # fmt: skip
 
     def do() -> dict[str, Any]:
@@ -65,6 +67,7 @@ def receive_copy(
             damaged=damaged,
             incomplete=incomplete,
             drop=drop,
+            used=used,
         )
         return written(_received(outcome, locked, here, channel, drop, by, now))
 

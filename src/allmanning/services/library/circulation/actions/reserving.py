@@ -247,27 +247,6 @@ def change_pickup(
     return read(answer, repeated=repeated)
 
 
-def move_first(hold_key: int, *, reason_given: str, key: str, by: Signature, now: datetime) -> Done:
-    """Move a hold to the first place, with a reason that everybody who waits is shown (§ 7.7)."""
-
-    def do() -> dict[str, Any]:
-        lock_queues_of(hold_key)
-        hold = holds_with_all().select_for_update(of=("self",), no_key=True).get(pk=hold_key)
-        targets = HoldTarget.objects.filter(hold=hold)
-        editions = list(targets.values_list("edition", flat=True))
-        waiting = HoldTarget.objects.filter(edition__in=editions, waiting=True).count()
-        refuse_if(rules.move_refusals(reason_given, waiting))
-        hold.moved_first_at, hold.moved_reason = now, reason_given
-        hold.save(update_fields=["moved_first_at", "moved_reason"])
-        targets.update(rank=-int(now.timestamp() * 1000))
-        sign("moved a hold first", hold, by=by, now=now, facts={"reason": reason_given})
-        return written(Done("FIRST_RANK_x_2", "nothing", hold=hold_key))
-
-    request = {"act": "first", "hold": hold_key, "reason": reason_given}
-    answer, repeated = once_locked(key, request, do, now=now)
-    return read(answer, repeated=repeated)
-
-
 def clear_slot(slot_key: int, here: Library) -> None:
     """Note that what nobody waits for any more has been taken from the hold shelf."""
     PickupSlot.objects.filter(pk=slot_key, library=here).update(left_copy=None)

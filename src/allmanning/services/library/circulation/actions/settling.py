@@ -26,6 +26,7 @@ from allmanning.services.library.circulation.queries.accounts import (
     replacement_price,
 )
 from allmanning.services.library.circulation.queries.copies import debt_of
+from allmanning.services.library.circulation.rules.checkin import claim_refusals
 from allmanning.services.library.circulation.rules.money import (
     bill_refusals,
     payment_refusals,
@@ -103,11 +104,15 @@ def bill_as_lost(loan_key: int, *, key: str, by: Signature, now: datetime) -> in
 
 
 def claim_returned(loan_key: int, *, key: str, by: Signature, now: datetime) -> None:
-    """Note that a borrower says a copy was handed in; it is looked for (Library § 9.6)."""
+    """Note that a borrower says a copy was handed in; it is looked for (Library § 9.6).
+
+    Raises Loan.DoesNotExist, and Refused where the loan is not open.
+    """
 
     def do() -> dict[str, Any]:
-        loan = Loan.objects.select_related("lent_from").get(pk=loan_key, state="open")
+        loan = Loan.objects.select_related("lent_from").get(pk=loan_key)
         locked = lock_copy(timezone.localdate(now), loan.lent_from, pk=loan.copy_id)
+        refuse_if(claim_refusals(Loan.objects.values_list("state", flat=True).get(pk=loan_key)))
         if locked is None or locked.loan is None:
             raise Loan.DoesNotExist
         locked.loan.state = "claimed_returned"

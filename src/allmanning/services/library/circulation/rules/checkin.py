@@ -4,9 +4,12 @@ Source: Library P 3.4, the table “Check-in” and the extensions for an allian
 cases are the names of their tests.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from allmanning.kit.reason import Reason
+from allmanning.kit.refusal import Refusal
+from allmanning.kit.text import _
 from allmanning.services.library.circulation.rules.facts import (
     FOUND_AGAIN,
     NOT_READY,
@@ -18,6 +21,8 @@ from allmanning.services.library.circulation.rules.facts import (
     reason,
 )
 
+READ_HERE = {"available", "to_reshelve"}
+
 
 def check_in(
     copy: CopyFacts,
@@ -26,13 +31,28 @@ def check_in(
     damaged: bool = False,
     incomplete: bool = False,
     drop: bool = False,
+    used: bool = False,
 ) -> Outcome:
-    """Library § 9.1, § 9.6 and P 3.4. The case that applies, and what follows from it."""
+    """Library § 9.1, § 9.6 and P 3.4. The case that applies, and what follows from it.
+
+    used: somebody read it in the library without borrowing it; that is no loan (Library P 3.8).
+    """
     outcome = _special(copy, here, damaged=damaged, incomplete=incomplete) or _plain(copy, here)
+    if used and copy.loan_of is None and copy.state in READ_HERE:
+        counted = replace(outcome, reasons=(reason("read_here"), *outcome.reasons))
+        return counted.with_also("READ_HERE")
     if drop:
         outcome = replace(outcome, reasons=(*outcome.reasons, reason("drop")))
         return outcome.with_also("X_DROP_1")
     return outcome
+
+
+def claim_refusals(state: str) -> Iterator[Refusal]:
+    """Library § 9.6 and P 3.3. Only a loan that is open can be said to be returned."""
+    if state == "claimed_returned":
+        yield Refusal(_("This is noted already; the copy is looked for."), "Library § 9.6")
+    elif state != "open":
+        yield Refusal(_("This loan is not open any more."), "Library P 3.3")
 
 
 def unknown_barcode() -> Outcome:

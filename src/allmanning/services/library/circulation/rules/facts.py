@@ -124,6 +124,7 @@ REASONS: Mapping[str, tuple[object, str]] = {
     "unknown": (_("No copy has this number; a colleague decides."), "Library § 9.1"),
     "parts": (_("Parts are missing; the loan stays open until staff decide."), "Library § 9.6"),
     "pickup_closed": (_("%(library)s is closed for a time; it stays here."), "Library § 7.14"),
+    "read_here": (_("Counted as read here, not as a loan."), "Library P 3.8"),
     "drop": (_("It counts as handed in when the library was last open."), "Library § 9.2"),
     "school": (_("It belongs to a school library and goes home."), "Library § 7.5"),
     "repeated": (_("This was done already; nothing changed."), "Library § 9.7"),

@@ -218,21 +218,31 @@ def change_pickup_refusals(state: str, present: Place, wanted: Place) -> Iterato
 
 
 def first_rank(copy: CopyFacts | None, moved: HoldFacts, waiting: int) -> Outcome:
-    """Library § 7.7. Moving a hold first: FIRST_RANK_x_1, x_2, 5_2_1 or 5_2_2."""
+    """Library § 7.7. Moving a hold first: FIRST_RANK_x_1, x_2, 5_2_1 or 5_2_2.
+
+    copy: one on its way home that the moved hold may have, or None.
+    """
     if waiting < 2:
         return Outcome("FIRST_RANK_x_1", "refuse")
     if copy is None or copy.trip is None or copy.bound is not None:
         return Outcome("FIRST_RANK_x_2", "nothing")
     if moved.pickup.key == copy.trip.destination.key:
-        return Outcome("FIRST_RANK_5_2_1", "keep_going", to=copy.trip.destination)
+        return Outcome(
+            "FIRST_RANK_5_2_1", "keep_going", to=copy.trip.destination,
+            reasons=(reason("captured_at_home"),),
+        )  # fmt: skip
     return Outcome(
         "FIRST_RANK_5_2_2", "send", cancels_trip=True, captures=moved, purpose="pickup",
         to=moved.pickup, state="in_transit",
+        reasons=(reason("trip_cancelled"), reason("waits_there", library=moved.pickup.name)),
     )  # fmt: skip
 
 
-def move_refusals(reason_given: str, waiting: int) -> Iterator[Refusal]:
+def move_refusals(reason_given: str, waiting: int, state: str = "waiting") -> Iterator[Refusal]:
     """Library § 7.7. First come, first served; a move needs a reason and somebody to pass."""
+    if state != "waiting":
+        yield Refusal(_("Only a reservation that waits can go first."), "Library § 7.7")
+        return
     if not reason_given.strip():
         yield Refusal(_("Say why this reservation goes first."), "Library § 7.7")
     if waiting < 2:

@@ -15,6 +15,7 @@ from allmanning.services.library.catalogue.models import Copy, Edition
 from allmanning.services.library.circulation.actions import (
     lending,
     minding,
+    ranking,
     receiving,
     renewing,
     reserving,
@@ -473,10 +474,46 @@ def test_staff_move_a_hold_first_with_a_reason():
     reserve(a_card("1"), copy.edition, a)
     second = reserve(a_card("2"), copy.edition, a, now=later(minutes=1))
     with pytest.raises(Refused):
-        reserving.move_first(second, reason_given="", **signed())
-    reserving.move_first(second, reason_given="course", **signed())
+        ranking.move_first(second, reason_given="", **signed())
+    ranking.move_first(second, reason_given="course", **signed())
     receive(copy, a)
     assert Hold.objects.get(pk=second).state == "ready"
+
+
+@pytest.mark.parametrize(
+    ("pickup", "case"), [("aby", "FIRST_RANK_5_2_1"), ("ceder", "FIRST_RANK_5_2_2")]
+)
+def test_a_hold_moved_first_turns_a_copy_that_travels_home(pickup, case):
+    """Library § 7.7.
+
+    Library FIRST_RANK_5_2_1, Library FIRST_RANK_5_2_2.
+    """
+    places = {place.slug: place for place in three_libraries()}
+    a, b = places["aby"], places["berga"]
+    copy = a_copy(home=a)
+    lend(a_card("9"), copy, b)
+    receive(copy, b)
+    first = reserve(a_card("1"), copy.edition, b, now=later(minutes=1))
+    second = reserve(a_card("2"), copy.edition, places[pickup], now=later(minutes=2))
+    done = ranking.move_first(second, reason_given="course", **signed(later(minutes=3)))
+    trips = list(
+        Transit.objects.order_by("pk").values_list("purpose", "state", "destination__slug")
+    )
+    assert done.case == case
+    if pickup == "aby":
+        assert trips == [("home", "open", "aby")]
+        assert Hold.objects.get(pk=second).state == "waiting"
+        done = receive(copy, a, now=later(days=1))
+    else:
+        assert trips == [("home", "cancelled", "aby"), ("pickup", "open", "ceder")]
+        assert Hold.objects.get(pk=second).state == "travelling"
+        assert receive(copy, b, now=later(hours=1)).then == "keep_going"
+        done = receive(copy, places[pickup], now=later(days=1))
+    assert (done.then, Hold.objects.get(pk=second).state) == ("hold_shelf", "ready")
+    assert Hold.objects.get(pk=first).state == "waiting"
+    with pytest.raises(Refused) as no:
+        ranking.move_first(second, reason_given="course", **signed(later(days=1)))
+    assert [each.source for each in no.value.refusals] == ["Library § 7.7"]
 
 
 def test_renew_all_gives_one_answer_per_loan():

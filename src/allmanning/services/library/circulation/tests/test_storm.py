@@ -14,7 +14,13 @@ from hypothesis import strategies as st
 from allmanning.kit.refusal import Refused
 from allmanning.members.tests.examples import SIGNED
 from allmanning.services.library.borrowers.tests.examples import a_card
-from allmanning.services.library.circulation.actions import lending, renewing, reserving, settling
+from allmanning.services.library.circulation.actions import (
+    lending,
+    ranking,
+    renewing,
+    reserving,
+    settling,
+)
 from allmanning.services.library.circulation.models import Hold, Loan
 from allmanning.services.library.circulation.tasks import tick
 from allmanning.services.library.circulation.tests.audit import faults
@@ -64,7 +70,7 @@ def _step(act, card, copy, here, now, places):  # noqa: C901 - one line for each
     elif hold and act == "pause":
         reserving.suspend_hold(hold.pk, now.date(), now.date() + timedelta(days=5), **signed)
     elif hold and act == "first":
-        reserving.move_first(hold.pk, reason_given="course", **signed)
+        ranking.move_first(hold.pk, reason_given="course", **signed)
 
 
 @pytest.mark.django_db

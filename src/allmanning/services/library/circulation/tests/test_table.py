@@ -389,7 +389,16 @@ def test_moving_a_hold_first():
     assert first_rank(a_copy_fact(), MINE, 1).case == "FIRST_RANK_x_1"
     assert first_rank(a_copy_fact(), MINE, 2).case == "FIRST_RANK_x_2"
     assert first_rank(home_bound, TO_HOME, 2).case == "FIRST_RANK_5_2_1"
-    assert first_rank(home_bound, TO_FAR, 2).case == "FIRST_RANK_5_2_2"
+    turned = first_rank(home_bound, TO_FAR, 2)
+    assert (turned.case, turned.to, turned.captures) == ("FIRST_RANK_5_2_2", FAR, TO_FAR)
+
+
+def test_a_copy_read_in_the_library_is_counted_and_goes_where_it_would():
+    """Library P 3.8."""
+    assert check_in(a_copy_fact("available"), HERE, used=True).also == ("READ_HERE",)
+    wanted = check_in(a_copy_fact("available", first=MINE), HERE, used=True)
+    assert (wanted.then, wanted.also) == ("hold_shelf", ("READ_HERE",))
+    assert check_in(a_copy_fact("on_loan", loan_of=ME), HERE, used=True).also == ()
 
 
 # ------------------------------------------------------------------ extensions for an alliance

@@ -135,6 +135,8 @@ def _receive(request: DeskRequest, asked: dict[str, Any], context: dict[str, Any
         now=timezone.now(),
         drop=asked.get("drop", False),
         damaged=asked.get("damaged", False),
+        incomplete=asked.get("incomplete", False),
+        used=asked.get("used", False),
     )
     context |= {"done": done, "done_key": key, "card": ""}  # a return concerns nobody on the page
     _remember(request, done)
