@@ -3,6 +3,9 @@
 One page of every view is enough; a view that is added is found by the link that leads to it.
 """
 
+import contextlib
+import socket
+import urllib.request
 from collections import deque
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -234,3 +237,22 @@ def test_what_is_read_aloud_comes_in_the_order_it_stands(shared_house, open_page
     assert not page.locator(
         "[tabindex]:not([tabindex='0']):not([tabindex='-1']), [aria-flowto]"
     ).count()
+
+
+def test_ten_megabytes_are_answered_by_the_server_itself(shared_house):
+    """A code, or a form, of ten megabytes: a clear answer at once, and the house goes on."""
+    much = b"7" * 10 * 1024 * 1024
+    form = (
+        b"POST /library/listen/card/ HTTP/1.1\r\nHost: localhost:%d\r\n"
+        b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\nnumber="
+    )
+    for asked, answers in (
+        (b"GET /machine/library/l/" + much + b"/ HTTP/1.1\r\nHost: localhost\r\n\r\n", (b"414", b"431")),
+        (form % (shared_house.port, len(much) + 7) + much, (b"400", b"403", b"413")),
+    ):  # fmt: skip
+        with socket.create_connection(("localhost", shared_house.port), timeout=10) as line:
+            with contextlib.suppress(ConnectionError):  # it hangs up before it has heard all
+                line.sendall(asked)
+            assert line.recv(64).split()[1] in answers
+    with urllib.request.urlopen(f"{shared_house.address}/health/", timeout=10) as answer:
+        assert answer.status == 200

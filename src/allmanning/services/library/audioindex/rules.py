@@ -172,21 +172,6 @@ def sample_seconds(decided: int, form: str, holds_sound: bool) -> int:
     return max(0, min(decided, LONGEST_SAMPLE))
 
 
-def whole_book_refusals(is_entitled: bool, holds_sound: bool) -> Iterator[Refusal]:
-    """Library § 14.9; copyright act 17 §. Why somebody does not get the whole of a talking book.
-
-    Entitled is who says to have difficulty reading print; no certificate.
-    """
-    if not is_entitled:
-        yield Refusal(
-            _("The whole talking book is for those who have difficulty reading print."),
-            "Library § 14.9",
-            unlocked_by=_("Tell the library that you do. Nobody asks for a certificate."),
-        )
-    if not holds_sound:
-        yield Refusal(_("The library does not hold the sound of this book."), "Library § 14.9")
-
-
 def is_made_ahead(form: str, pointed: int) -> bool:
     """Library § 14.10. Speech is made before anyone asks: for talking books and what is pointed at."""
     return form == "talking_book" or pointed >= OFTEN

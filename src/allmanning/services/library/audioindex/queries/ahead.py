@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from allmanning.services.library.audioindex.models import PointedAt
 from allmanning.services.library.audioindex.queries.items import item_of
-from allmanning.services.library.audioindex.rules import OFTEN
+from allmanning.services.library.audioindex.rules import OFTEN, is_made_ahead, is_made_whole
 from allmanning.services.library.audioindex.spoken.items import Item
 from allmanning.services.library.catalogue.models import Edition
 
@@ -26,7 +26,7 @@ def wanted(voice: str, many: int) -> list[Wanted]:
 
     Two queries.
     """
-    often = list(
+    often = dict(
         PointedAt.objects.filter(count__gte=OFTEN, edition__hidden=False)
         .exclude(
             edition__made_ahead__digest=F("edition__record__digest"),
@@ -34,7 +34,7 @@ def wanted(voice: str, many: int) -> list[Wanted]:
             edition__made_ahead__whole=True,
         )
         .order_by("-count", "edition")
-        .values_list("edition", flat=True)[:many]
+        .values_list("edition", "count")[:many]
     )
     unmade = Q(made_ahead=None) | ~Q(made_ahead__digest=F("record__digest")) | ~Q(
         made_ahead__voice=voice
@@ -48,7 +48,7 @@ def wanted(voice: str, many: int) -> list[Wanted]:
     keys = [*often, *talking]
     rows = Edition.objects.select_related("daisy", "record").in_bulk(keys)
     return [
-        Wanted(key, item_of(rows[key]), rows[key].record.digest, key in often)
+        Wanted(key, item_of(rows[key]), rows[key].record.digest, is_made_whole(often.get(key, 0)))
         for key in keys
-        if key in rows
+        if key in rows and is_made_ahead(rows[key].form, often.get(key, 0))
     ]

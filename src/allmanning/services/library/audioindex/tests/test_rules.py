@@ -84,14 +84,6 @@ def test_a_sample_is_as_long_as_was_decided(decided, form, holds, seconds):
     assert rules.sample_seconds(decided, form, holds) == seconds
 
 
-def test_a_whole_talking_book_is_for_those_who_need_it_and_nobody_proves_it():
-    """Library § 14.9, copyright act 17 §."""
-    assert why(rules.whole_book_refusals(is_entitled=True, holds_sound=True)) == []
-    refused = list(rules.whole_book_refusals(is_entitled=False, holds_sound=False))
-    assert len(refused) == 2
-    assert "Nobody asks for a certificate" in str(refused[0].unlocked_by)
-
-
 def test_speech_is_made_ahead_for_talking_books_and_for_what_many_point_at():
     """Library § 14.10."""
     assert rules.is_made_ahead("talking_book", 0)
