@@ -132,3 +132,23 @@ def test_nobody_is_shown_what_waits_without_an_office_in_governing(client):
     page = client.get("/en/").content.decode()
     assert "Waits for me" not in page
     assert ">Desk<" in page
+
+
+@pytest.mark.parametrize(
+    ("office", "names"),
+    [
+        ("cataloguer", {"library:cataloguing"}),
+        ("statistics", {"library:settlement"}),
+        ("librarian_in_charge", {"library:desk", "library:settlement"}),
+        ("auditor", {"journal:journal"}),
+        ("head_of_secretariat", {"journal:journal"}),
+    ],
+)
+def test_the_menu_shows_each_office_the_way_to_its_work(client, office, names):
+    own = {"library:desk", "library:cataloguing", "library:settlement", "journal:journal"}
+    code = None if office in ("auditor", "head_of_secretariat") else "2480"
+    a_mandate(office, code, username="somebody")
+    client.force_login(a_person("somebody"), backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/").content.decode()
+    assert {name for name in own if f'href="{reverse(name)}"' in page} == names
+    assert all(client.get(reverse(name)).status_code == 200 for name in names - {"library:desk"})
