@@ -18,6 +18,7 @@ from allmanning.services.library.circulation.models import (
     Payment,
     WriteOff,
 )
+from allmanning.services.library.circulation.queries.places import lending_municipalities
 from allmanning.services.library.circulation.rules.money import bill_refusals
 from allmanning.services.library.places.models import Library
 from allmanning.services.library.terms.queries import terms_on
@@ -171,9 +172,16 @@ def addressee_facts(borrower: Borrower, day: date) -> Addressee:
 
 
 def late_to_bill(day: date, place: Library | None = None) -> list[LateRow]:
-    """Return loans that are due for a bill, of one library or of all. One query, and one a loan."""
-    days = terms_on(day).count("BILL_DAYS")
-    loans = Loan.objects.filter(state="open", due_on__lte=day - timedelta(days=days))
+    """Return loans that are due for a bill, of one library or of all. One query, and one a loan.
+
+    After how many days, the municipality that lent decides (Library § 11.3).
+    """
+    codes = lending_municipalities() if place is None else [place.municipality_id]
+    due = Q(pk__in=())
+    for code in codes:
+        days = terms_on(day).count("BILL_DAYS", Case(municipality=code, day=day))
+        due |= Q(lent_from__municipality=code, due_on__lte=day - timedelta(days=days))
+    loans = Loan.objects.filter(due, state="open")
     if place is not None:
         loans = loans.filter(lent_from=place)
     rows = []

@@ -1,6 +1,8 @@
 """What is due today; asked by the clock."""
 
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 from django.utils import timezone
@@ -8,7 +10,9 @@ from django.utils import timezone
 from allmanning.services.library.borrowers.models import Card
 from allmanning.services.library.circulation.models import Hold, Loan, Message, Notice, Transit
 from allmanning.services.library.circulation.queries.accounts import late_to_bill
+from allmanning.services.library.circulation.queries.places import lending_municipalities
 from allmanning.services.library.terms.queries import terms_on
+from allmanning.services.library.terms.rules import Case
 
 AT_A_TIME = 1000
 
@@ -30,19 +34,30 @@ def late_transits(now: datetime) -> list[int]:
 
 
 def loans_to_remind_of(day: date) -> list[tuple[int, str, date]]:
-    """Return borrower, kind of message and due date, one row for each day that falls due."""
-    terms = terms_on(day)
-    late = terms.value("REMINDER_DAYS")
-    days = {day + timedelta(days=terms.count("PRE_DUE_DAYS")): "pre_due"}
-    for each in late if isinstance(late, list) else ():
-        days[day - timedelta(days=int(each))] = "reminder"
+    """Return borrower, kind of message and due date, one row for each day that falls due.
+
+    Which days, the municipality that lent decides (Library § 11.3). Two queries.
+    """
+    told = {code: _days_told(code, day) for code in lending_municipalities()}
+    wanted = [Q(lent_from__municipality=code, due_on__in=days) for code, days in told.items()]
     rows = (
-        Loan.objects.filter(state="open", due_on__in=days)
+        Loan.objects.filter(reduce(or_, wanted, Q(pk__in=())), state="open")
         .order_by("borrower", "due_on")
-        .values_list("borrower", "due_on")
+        .values_list("borrower", "due_on", "lent_from__municipality")
         .distinct()
     )
-    return [(borrower, days[due_on], due_on) for borrower, due_on in rows if borrower]
+    found = [(borrower, told[code][due_on], due_on) for borrower, due_on, code in rows if borrower]
+    return list(dict.fromkeys(found))
+
+
+def _days_told(code: str, day: date) -> dict[date, str]:
+    """Return the due dates a municipality writes about today, with the kind of message."""
+    terms, case = terms_on(day), Case(municipality=code, day=day)
+    late = terms.value("REMINDER_DAYS", case)
+    days = {day + timedelta(days=terms.count("PRE_DUE_DAYS", case)): "pre_due"}
+    for each in late if isinstance(late, list) else ():
+        days[day - timedelta(days=int(each))] = "reminder"
+    return days
 
 
 def cards_ending(day: date) -> list[int]:

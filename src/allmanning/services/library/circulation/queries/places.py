@@ -16,3 +16,8 @@ def place_facts(library: Library, day: date) -> Place:
         closed_for_a_time=bool(closed)
         and closed_until(calendar_of({"closed": closed}), day) is not None,
     )
+
+
+def lending_municipalities() -> list[str]:
+    """Return the codes of the municipalities that have a library. One query."""
+    return list(Library.objects.order_by().values_list("municipality", flat=True).distinct())
