@@ -2,7 +2,10 @@
 
 import pytest
 
+from allmanning.members.tests.examples import SIGNED, a_mandate
+from allmanning.services.library.audioindex import actions, speech
 from allmanning.services.library.audioindex.pointing import shelf_code
+from allmanning.services.library.audioindex.spoken.parts import segment
 from allmanning.services.library.audioindex.tests.examples import a_shelf_of_twelve
 from allmanning.services.library.audioindex.tests.hearing import Ear
 from allmanning.services.library.circulation.tests.examples import the_terms
@@ -164,3 +167,35 @@ def test_the_pages_are_accessible(open_page, live_server, shelf, axe, path):
     page.wait_for_timeout(300)
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_the_staff_compose_with_keys_alone_on_a_small_screen(
+    open_page, live_server, shelf, axe, client, settings, tmp_path
+):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {**settings.STORAGES["default"], "OPTIONS": {"location": tmp_path}},
+    }
+    person = a_mandate("librarian_in_charge", "2460").person
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    page = open_page(viewport=(320, 800))
+    signed = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    page.context.add_cookies([{**signed, "url": live_server.url}])
+    key = actions.begin_showcase(shelf[0], "Vinter", "sv", **SIGNED).pk
+    tip = tmp_path / "tips.mp3"
+    said = speech.sound((segment("about", "Läs om vinter", "sv"),), is_kept=False)
+    tip.write_bytes(b"".join(said.blocks))
+    compose = f"library/listen/staff/vannas/showcases/{key}/"
+    page.goto(f"{live_server.url}/{compose}")
+    page.focus("textarea")
+    page.keyboard.type("Läst av någon.")
+    page.set_input_files("input[type=file]", tip)
+    assert {"Lägg till", "Öppna montern"} <= set(tabbed(page))
+    page.get_by_role("button", name="Lägg till", exact=True).press("Enter")
+    page.wait_for_selector("audio")
+    for prefix in ("", "en/"):  # the other pages of the staff are walked by every role's walk
+        page.goto(f"{live_server.url}/{prefix}{compose}")
+        assert axe(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        read = read_by_a_screen_reader(page)
+        assert [row for row in read if row[0] in ("button", "link", "textbox") and not row[1]] == []
