@@ -7,6 +7,7 @@ from django.test import Client
 
 from allmanning.governance.decisions.tests import examples as decisions
 from allmanning.governance.meetings.tests import examples as meetings
+from allmanning.members.mandates.models import Mandate
 from allmanning.members.people.models import Person
 from allmanning.members.tests.examples import a_mandate
 from allmanning.services.library.borrowers.http import SESSION_KEY
@@ -101,6 +102,8 @@ def of_decisions() -> World:
             "decisions:position.pk": asked.pk,
             "decisions:close.pk": asked.pk,
             "seat": decisions.seat_of("2404").pk,
+            "mandates:end.pk": Mandate.objects.get(person__username="municipal_registrar-2404").pk,
+            "mandates:seat.pk": decisions.seat_of("2404").pk,
             "decisions:step.verb": "draft",
             "decisions:close.verb": "agree",
             "decisions:home.pk": home.pk,

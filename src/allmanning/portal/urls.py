@@ -11,6 +11,7 @@ ROOMS = {
     "municipalities": "allmanning.members.municipalities.urls",
     "bodies": "allmanning.members.bodies.urls",
     "hosts": "allmanning.members.hosting.urls",
+    "mandates": "allmanning.members.mandates.urls",
     "journal": "allmanning.members.journal.urls",
     "meetings": "allmanning.governance.meetings.urls",
     "decisions": "allmanning.governance.decisions.urls",

@@ -115,11 +115,48 @@ def appoint(
 
 @transaction.atomic
 def end_appointment(
-    appointment: Appointment, valid_until: date, *, by: Signature, now: datetime
+    appointment: Appointment, valid_until: date, *, decided_by: str, by: Signature, now: datetime
 ) -> Appointment:
     """Let an appointment end on a day; the history stays."""
-    kept = Appointment.objects.select_for_update().get(pk=appointment.pk)
+    kept = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
     kept.valid_until = valid_until
     kept.save(update_fields=["valid_until"])
-    sign("ended the appointment", kept, by=by, now=now)
+    facts = {"until": valid_until.isoformat(), "decided_by": decided_by}
+    code = kept.seat.municipality_id
+    sign("ended the appointment", kept, by=by, now=now, facts=facts, municipality=code)
     return kept
+
+
+@transaction.atomic
+def change_holder(
+    seat: Seat,
+    person: Person | None,
+    day: date,
+    *,
+    seen: int,
+    decided_by: str,
+    by: Signature,
+    now: datetime,
+) -> Appointment | None:
+    """Let a person hold the seat from a day, or nobody: whoever holds it leaves on that day.
+
+    seen: the appointment that was the seat's last when the form was shown, 0 where there was none.
+    The same change asked for again is done already. Raises Refused (Alliance § 2.14).
+    """
+    Seat.objects.select_for_update(of=("self",)).get(pk=seat.pk)
+    last = Appointment.objects.filter(seat=seat).order_by("-valid_from").first()
+    if last and _is_done(last, person, day):
+        return last if person else None
+    holds = last if last and (last.valid_until is None or last.valid_until > day) else None
+    current = rules.Holding(holds.person_id, seat.kind, holds.valid_from) if holds else None
+    is_outdated = seen != (last.pk if last else 0)
+    refuse_if(rules.change_refusals(current, day, decided_by, is_outdated=is_outdated))
+    if holds:
+        end_appointment(holds, day, decided_by=decided_by, by=by, now=now)
+    return appoint(person, seat, day, decided_by=decided_by, by=by, now=now) if person else None
+
+
+def _is_done(last: Appointment, person: Person | None, day: date) -> bool:
+    if person is None:
+        return last.valid_until == day
+    return (last.person_id, last.valid_from, last.valid_until) == (person.pk, day, None)

@@ -53,6 +53,23 @@ def seats_on(day: date, *, body_slug: str | None = None, code: str | None = None
     return [_seat_now(seat, next(iter(getattr(seat, "holders", ())), None)) for seat in seats]
 
 
+def seat(pk: int) -> Seat:
+    """Return one seat with its body and municipality, or raise DoesNotExist. Public."""
+    return Seat.objects.select_related("body", "municipality").get(pk=pk)
+
+
+def holders_of_seat(pk: int) -> list[Appointment]:
+    """Return everybody who has held the seat, the latest first. Public (Alliance § 2.14)."""
+    rows = Appointment.objects.filter(seat=pk).select_related("person")
+    return list(rows.order_by("-valid_from"))
+
+
+def earlier_holders(body_slug: str, day: date) -> list[Appointment]:
+    """Return the appointments to the body that ended by the day, the latest first. Public."""
+    rows = Appointment.objects.filter(seat__body__slug=body_slug, valid_until__lte=day)
+    return list(rows.select_related("person", "seat__municipality").order_by("-valid_until", "pk"))
+
+
 def seats_held_by(person: int, day: date) -> list[SeatNow]:
     """Return the seats a person holds on the day."""
     held = Appointment.objects.on(day).filter(person=person)

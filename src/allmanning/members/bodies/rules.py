@@ -61,3 +61,26 @@ def appointment_refusals(
         )
     if not decided_by.strip():
         yield Refusal(_("Name the decision that appoints."), "Alliance § 2.14")
+
+
+def change_refusals(
+    current: Holding | None, day: date, decided_by: str, *, is_outdated: bool
+) -> Iterator[Refusal]:
+    """Alliance § 2.14. One holder follows another from a day; what was before that day stays as it was.
+
+    current: who holds the seat on the day or later. is_outdated: the seat was changed by somebody
+    else after the form was shown.
+    """
+    if is_outdated:
+        yield Refusal(
+            _("Somebody else changed this seat in the meantime. See who holds it now."),
+            "Alliance § 2.14",
+        )
+    elif current is not None and day <= current.since:
+        yield Refusal(
+            _("The one who holds the seat began on %(day)s; the change must come after that day."),
+            "Alliance § 2.14",
+            {"day": current.since.isoformat()},
+        )
+    if not decided_by.strip():
+        yield Refusal(_("Name the decision that changes who holds the seat."), "Alliance § 2.14")

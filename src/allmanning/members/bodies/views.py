@@ -16,5 +16,10 @@ def bodies(request: HttpRequest) -> HttpResponse:
 def body(request: HttpRequest, slug: str) -> HttpResponse:
     """One body: its seats and who holds them today."""
     found = queries.body(slug)
-    seats = queries.seats_on(timezone.localdate(), body_slug=slug)
-    return render(request, "bodies/body.jinja", {"body": found, "seats": seats})
+    today = timezone.localdate()
+    page = {
+        "body": found,
+        "seats": queries.seats_on(today, body_slug=slug),
+        "earlier": queries.earlier_holders(slug, today),
+    }
+    return render(request, "bodies/body.jinja", page)

@@ -3,9 +3,10 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from allmanning.kit.refusal import refuse_if
-from allmanning.members.bodies.models import Body
+from allmanning.members.bodies.models import Appointment, Body
 from allmanning.members.hosting import rules
 from allmanning.members.hosting.models import AgendaPolicy, ChairPolicy, HostYear, Office
 from allmanning.members.journal.acting import Signature
@@ -87,21 +88,52 @@ def record_office(
     *,
     municipality: Municipality | None = None,
     person: Person | None = None,
-    valid_from: date | None = None,
+    valid_from: date,
     valid_until: date | None = None,
     source: str,
     by: Signature,
     now: datetime,
 ) -> Office:
-    """Record who held or holds an elected or appointed office."""
-    office = Office.objects.create(
-        body=body,
-        role=role,
-        municipality=municipality,
-        person=person,
-        valid_from=valid_from,
-        valid_until=valid_until,
-        source=source,
+    """Record who holds an elected or appointed office from a day; who held it before leaves that day.
+
+    The same record asked for again is there already. Raises Refused (Alliance § 2.14, § 6.5).
+    """
+    Body.objects.select_for_update().get(pk=body.pk)
+    told = {
+        "municipality": municipality, "person": person,
+        "valid_from": valid_from, "valid_until": valid_until, "source": source.strip(),
+    }  # fmt: skip
+    if kept := Office.objects.filter(body=body, role=role, **told).first():
+        return kept
+    wanted = rules.Wanted(
+        role,
+        municipality.code if municipality else "",
+        valid_from,
+        valid_until,
+        _represents(person, body, valid_from) if person else None,
     )
+    host = HostYear.objects.filter(year=valid_from.year).first()
+    hosted = ChairPolicy.objects.on(valid_from).filter(body=body, rule="host_municipality")
+    refusals = rules.office_refusals(
+        wanted, source, is_hosted=hosted.exists(), prioritised=body.prioritised,
+        host=host.host_id if host else None,
+    )  # fmt: skip
+    later = Office.objects.filter(body=body, role=role, valid_from__gte=valid_from)
+    refuse_if([*refusals, *rules.succession_refusals(later.exists())])
+    before = Office.objects.filter(body=body, role=role).filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=valid_from)
+    )
+    for row in before.select_for_update():
+        row.valid_until = valid_from
+        row.save(update_fields=["valid_until"])
+        sign("ended the office", row, by=by, now=now, facts={"until": valid_from.isoformat()})
+    office = Office.objects.create(body=body, role=role, **told)
     sign("recorded the office", office, by=by, now=now)
     return office
+
+
+def _represents(person: Person, body: Body, day: date) -> frozenset[str]:
+    """Return the municipalities that the person works for or has a seat of in the body."""
+    seats = Appointment.objects.on(day).filter(person=person, seat__body=body)
+    codes = set(seats.values_list("seat__municipality", flat=True))
+    return frozenset(codes | ({person.employer_id} if person.employer_id else set()))

@@ -178,11 +178,7 @@ def agenda_offices_of(asked: Iterable[tuple[str, date]]) -> dict[tuple[str, date
     return found
 
 
-def office_history(body_slug: str) -> list[Office]:
-    """Return recorded offices, oldest first; gaps are gaps (Alliance § 2.14). Public."""
-    rows = Office.objects.filter(body__slug=body_slug).select_related("municipality", "person")
-    return list(rows.order_by("valid_from", "pk"))
-
-
-def chair_policies(body_slug: str) -> list[ChairPolicy]:
-    return list(ChairPolicy.objects.filter(body__slug=body_slug).order_by("valid_from"))
+def office_history() -> list[Office]:
+    """Return every recorded office, the latest first; gaps are gaps (Alliance § 2.14). Public."""
+    rows = Office.objects.select_related("body", "municipality", "person")
+    return list(rows.order_by("-valid_from", "-pk"))

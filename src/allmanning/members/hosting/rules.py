@@ -5,6 +5,7 @@ Source: the activity plan 2023–2027, section on the host municipality (Allianc
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from allmanning.kit.refusal import Refusal
 from allmanning.kit.swedish import sort_key
@@ -76,4 +77,60 @@ def host_refusals(
             if moved
             else _("Name the direction decision that sets the host."),
             "Alliance § 6.6",
+        )
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An office that somebody wants to record: of which body, held for whom, from one day until another."""
+
+    role: str
+    municipality: str
+    since: date
+    until: date | None
+    represents: frozenset[str] | None = None  # codes that the person speaks for; None: nobody named
+
+
+def office_refusals(
+    wanted: Wanted, source: str, *, is_hosted: bool, prioritised: bool, host: str | None
+) -> Iterator[Refusal]:
+    """Alliance § 2.11, § 2.14 and § 6.5. What an office that was elected or appointed needs.
+
+    is_hosted: the chairs of the body follow from the host year that day. host: the host's code.
+    """
+    if is_hosted and wanted.role in {"chair", "vice_chair"}:
+        yield Refusal(
+            _("This office follows from the host year; nobody is put in it by hand."),
+            "Alliance § 2.11",
+        )
+    if wanted.until is not None and wanted.until <= wanted.since:
+        yield Refusal(_("The office ends before it begins."), "Alliance § 2.14")
+    if not wanted.municipality and wanted.represents is None:
+        yield Refusal(_("Say which municipality or which person holds it."), "Alliance § 2.14")
+    if not source.strip():
+        yield Refusal(_("Name the decision or the document that tells it."), "Alliance § 2.14")
+    if prioritised and wanted.role == "chair":
+        yield from _prioritised_refusals(wanted, host)
+
+
+def _prioritised_refusals(wanted: Wanted, host: str | None) -> Iterator[Refusal]:
+    speaks = wanted.represents is None or host in wanted.represents
+    if host is None or wanted.municipality != host or not speaks:
+        yield Refusal(
+            _("A prioritised group is chaired by somebody from the host municipality of the year."),
+            "Alliance § 6.5",
+        )
+    if wanted.until is None or wanted.until > date(wanted.since.year + 1, 1, 1):
+        yield Refusal(
+            _("The host changes at the turn of the year: let the office end by 1 January."),
+            "Alliance § 6.5",
+        )
+
+
+def succession_refusals(has_later: bool) -> Iterator[Refusal]:
+    """Alliance § 2.14. Offices follow one another; what is recorded from a later day is not overrun."""
+    if has_later:
+        yield Refusal(
+            _("Somebody is recorded in this office from that day or a later one."),
+            "Alliance § 2.14",
         )

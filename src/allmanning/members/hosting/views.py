@@ -18,6 +18,7 @@ def table(request: HttpRequest) -> HttpResponse:
         {
             "rows": queries.host_table(today.year - YEARS_BACK, today.year + YEARS_AHEAD),
             "offices": queries.offices_on(today),
+            "history": queries.office_history(),
             "year": today.year,
         },
     )

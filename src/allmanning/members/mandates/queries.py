@@ -1,5 +1,6 @@
 from datetime import date
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 
@@ -40,6 +41,21 @@ def holders_of(office: str, day: date, *, municipality: str | None = None) -> li
         and municipality in {None, held.municipality}
     ]
     return given + derived
+
+
+def handed_out(day: date) -> list[Mandate]:
+    """Return the mandates that the secretariat hands out and that hold on the day or later."""
+    rows = Mandate.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day))
+    rows = rows.filter(office__in=rules.BY_SECRETARIAT)
+    return list(
+        rows.select_related("person", "municipality").order_by("office", "municipality", "pk")
+    )
+
+
+def mandate(pk: int) -> Mandate:
+    """Return one mandate that the secretariat hands out, or raise DoesNotExist."""
+    rows = Mandate.objects.filter(office__in=rules.BY_SECRETARIAT)
+    return rows.select_related("person", "municipality").get(pk=pk)
 
 
 def _given(row: Mandate) -> Held:

@@ -41,3 +41,42 @@ def mandate_refusals(
         yield Refusal(_("The mandate ends before it begins."), "Alliance § 18.2")
     if not decided_by.strip():
         yield Refusal(_("Name the decision that gives the mandate."), "Alliance § 18.2")
+
+
+# What the head of secretariat hands out after an election; other offices are given by their own rooms.
+BY_SECRETARIAT = ("municipal_registrar", "head_of_secretariat")
+OF_MUNICIPALITY = {"municipal_registrar"}
+
+
+def secretariat_refusals(
+    office: str, *, has_municipality: bool, is_self: bool
+) -> Iterator[Refusal]:
+    """Alliance § 18.2. The head of secretariat hands out some offices, none of them to themselves."""
+    if office not in BY_SECRETARIAT:
+        yield Refusal(_("The secretariat does not hand out this office."), "Alliance § 18.2")
+    if is_self:
+        yield Refusal(
+            _("Nobody hands an office to themselves, or ends their own."), "Alliance § 18.2"
+        )
+    if office in OF_MUNICIPALITY and not has_municipality:
+        yield Refusal(_("Say which municipality the office is for."), "Alliance § 18.2")
+
+
+def neutrality_refusals(*, leads_secretariat: bool, is_political: bool) -> Iterator[Refusal]:
+    """Alliance § 5.1. The head of secretariat serves every seat and holds none in the council."""
+    if leads_secretariat and is_political:
+        yield Refusal(
+            _("The head of secretariat cannot hold a seat in the council."), "Alliance § 5.1"
+        )
+
+
+def ending_refusals(
+    since: date, until: date | None, ends: date, decided_by: str
+) -> Iterator[Refusal]:
+    """Alliance § 18.2. A mandate may end sooner than was said, never before it began."""
+    if ends <= since:
+        yield Refusal(_("The mandate ends before it begins."), "Alliance § 18.2")
+    elif until is not None and ends > until:
+        yield Refusal(_("The mandate ends before that day already."), "Alliance § 18.2")
+    if not decided_by.strip():
+        yield Refusal(_("Name the decision that ends the mandate."), "Alliance § 18.2")

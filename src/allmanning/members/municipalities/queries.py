@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Collate
 
 from allmanning.members.municipalities.models import (
     Alliance,
@@ -41,6 +42,12 @@ def municipality(slug: str, day: date) -> Member:
     if not found:
         raise Municipality.DoesNotExist(slug)
     return found[0]
+
+
+def names() -> dict[str, str]:
+    """Return the name of every municipality that is known here by its code, in Swedish order. Public."""
+    rows = Municipality.objects.order_by(Collate("name", "sv-x-icu"))
+    return dict(rows.values_list("code", "name"))
 
 
 def memberships_of(code: str) -> list[Membership]:

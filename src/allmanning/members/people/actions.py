@@ -5,9 +5,11 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from allmanning.kit.refusal import refuse_if
 from allmanning.members.journal.acting import Acting, Signature
 from allmanning.members.journal.actions import sign
 from allmanning.members.municipalities.models import Municipality
+from allmanning.members.people import rules
 from allmanning.members.people.models import Person
 
 
@@ -22,12 +24,22 @@ def register_person(
     by: Signature,
     now: datetime,
 ) -> Person:
-    """Give a person an account. Without a password they sign in through their municipality."""
+    """Give a person an account. Without a password they sign in through their municipality.
+
+    Raises Refused where somebody has the user name or the e-mail address already.
+    """
+    refuse_if(rules.registration_refusals(is_taken=_is_taken(username, email)))
     person = Person.objects.create_user(
         username, email=email, password=password, name=name, employer=employer
     )
     sign("registered", person, by=by, now=now)
     return person
+
+
+def _is_taken(username: str, email: str) -> bool:
+    named = Person.objects.filter(username__iexact=username)
+    written = Person.objects.filter(email__iexact=email) if email else Person.objects.none()
+    return named.exists() or written.exists()
 
 
 @transaction.atomic

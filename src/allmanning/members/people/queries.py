@@ -1,3 +1,5 @@
+from django.db.models.functions import Collate
+
 from allmanning.members.journal.acting import Acting
 from allmanning.members.people.models import Person
 
@@ -10,3 +12,9 @@ def logins() -> list[str]:
 def own_language(acting: Acting) -> str:
     """Return the language the person has chosen for letters; raise DoesNotExist for the public."""
     return Person.objects.get(pk=acting.person or 0).language
+
+
+def people_to_choose_from() -> list[Person]:
+    """Return those who have an account, by name in Swedish order, with their employers."""
+    rows = Person.objects.filter(is_active=True).select_related("employer")
+    return list(rows.order_by(Collate("name", "sv-x-icu"), "pk"))

@@ -46,10 +46,17 @@ def give_mandate(
 
 
 @transaction.atomic
-def end_mandate(mandate: Mandate, valid_until: date, *, by: Signature, now: datetime) -> Mandate:
-    """Let a mandate end on a day."""
-    kept = Mandate.objects.select_for_update().get(pk=mandate.pk)
+def end_mandate(
+    mandate: Mandate, valid_until: date, *, decided_by: str, by: Signature, now: datetime
+) -> Mandate:
+    """Let a mandate end on a day; the history stays. The same end asked for again is done already."""
+    kept = Mandate.objects.select_for_update(of=("self",)).get(pk=mandate.pk)
+    if kept.valid_until == valid_until:
+        return kept
+    refuse_if(rules.ending_refusals(kept.valid_from, kept.valid_until, valid_until, decided_by))
     kept.valid_until = valid_until
     kept.save(update_fields=["valid_until"])
-    sign("ended the mandate", kept, by=by, now=now)
+    facts = {"until": valid_until.isoformat(), "decided_by": decided_by}
+    code = kept.municipality_id or ""
+    sign("ended the mandate", kept, by=by, now=now, facts=facts, municipality=code)
     return kept
