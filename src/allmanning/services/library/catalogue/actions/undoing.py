@@ -64,7 +64,7 @@ def undo_import(label: str, at: datetime, *, spare: Collection[int], now: dateti
     _store(hidden, label, now)
     undone.hidden = len(hidden)
     alone = Authority.objects.filter(created_at=at, updated_at=at)
-    undone.authorities = alone.delete()[0]
+    undone.authorities = alone.delete()[1].get("catalogue.Authority", 0)
     return undone
 
 
