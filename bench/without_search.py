@@ -13,10 +13,10 @@ _answers: dict[Any, Any] = {}
 _search = finding.search
 
 
-def _remembered(question: Any, *, page: int = 1) -> Any:
-    key = (question, page)
+def _remembered(question: Any, **how: Any) -> Any:
+    key = (question, *sorted(how.items()))
     if key not in _answers:
-        _answers[key] = _search(question, page=page)
+        _answers[key] = _search(question, **how)
     return _answers[key]
 
 
