@@ -275,7 +275,12 @@ def one_connection() -> Iterator[None]:
         connection.close()
 
 
-COMMANDS = {"build": build, "alone": alone, "together": together, "queue": queue}
+COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
+    "build": build,
+    "alone": alone,
+    "together": together,
+    "queue": queue,
+}
 
 
 def main() -> None:

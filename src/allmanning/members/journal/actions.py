@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from allmanning.kit.prepared import insert_row, insert_unless_there, update_row
 from allmanning.kit.refusal import Refusal, Refused
 from allmanning.kit.text import _
 from allmanning.members.journal.acting import Signature
@@ -29,7 +30,7 @@ def sign(
 
     `facts` is JSON; it never names a borrower together with a title (Library § 12.1).
     """
-    Entry.objects.create(
+    line = Entry(
         at=now,
         kind=by.kind,
         person_id=by.person,
@@ -42,6 +43,7 @@ def sign(
         subject=str(subject)[:200],
         facts=dict(facts or {}),
     )
+    insert_row(line)
 
 
 def fingerprint(request: Mapping[str, Any]) -> str:
@@ -65,17 +67,16 @@ def once(
     """
     asked = fingerprint(request)
     with transaction.atomic():
-        kept, is_new = Operation.objects.select_for_update().get_or_create(
-            key=key, defaults={"fingerprint": asked, "at": now}
-        )
-        if not is_new:
+        kept = Operation(key=key, fingerprint=asked, at=now)
+        if not insert_unless_there(kept, "key"):
+            kept = Operation.objects.select_for_update().get(key=key)
             if kept.fingerprint != asked:
                 raise Refused(
                     [Refusal(_("This key was used for another request."), "Library § 18.3")]
                 )
             return kept.answer, True
         kept.answer = do()
-        kept.save(update_fields=["answer"])
+        update_row(kept, "answer")
         return kept.answer, False
 
 

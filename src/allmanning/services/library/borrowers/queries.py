@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from allmanning.kit.prepared import Prepared
 from allmanning.services.library.borrowers import rules
 from allmanning.services.library.borrowers.models import (
     CATEGORIES,
@@ -141,16 +142,31 @@ def cards() -> QuerySet[Card]:
     )
 
 
-def card_by_scan(text: str) -> Card | None:
+def _with_number(number: str) -> QuerySet[Card]:
+    return cards().filter(number=number)
+
+
+def _locking_the_borrower(rows: QuerySet[Card]) -> QuerySet[Card]:
+    return rows.select_for_update(of=("borrower",), no_key=True)
+
+
+_FOUND = Prepared(_with_number, str)
+_FOUND_AND_LOCKED = Prepared(lambda number: _locking_the_borrower(_with_number(number)), str)
+
+
+def card_by_scan(text: str, *, lock: bool = False) -> Card | None:
     """Return the card that a scan or a typed number means: also an old number, a chip, a licence.
 
-    For staff at a desk and for machines. One query, or two.
+    For staff at a desk and for machines. lock: its borrower too, until the transaction ends.
+    One query, or two.
     """
     number = "".join(text.split())
-    if found := cards().filter(number=number).first():
-        return found
+    ask = _FOUND_AND_LOCKED if lock else _FOUND
+    if found := ask(number) or (lock and ask(number)):  # again: it changed while this waited
+        return found[0]
     pointed = Identifier.objects.filter(key=keyed(number), revoked_at=None).values("borrower")
-    return cards().filter(borrower__in=pointed, blocked_at=None).first()
+    rows = cards().filter(borrower__in=pointed, blocked_at=None)
+    return (_locking_the_borrower(rows) if lock else rows).first()
 
 
 def card_facts(card: Card, day: date) -> CardFacts:

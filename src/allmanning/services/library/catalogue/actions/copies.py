@@ -4,8 +4,8 @@ from collections import Counter
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
+from allmanning.kit.prepared import Prepared, count_up, insert_row, update_row
 from allmanning.kit.refusal import Refusal, Refused
 from allmanning.kit.text import _
 from allmanning.members.journal.acting import Signature
@@ -17,9 +17,11 @@ IN = {"available", "to_reshelve"}
 GONE = {"withdrawn"}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def set_copy_state(copy: Copy, state: str, *, place: Library | None = None, now: datetime) -> None:
     """Give a copy, locked by the caller, another state or place; its figures follow at once.
+
+    Where this fails, all of the caller's transaction does.
 
     How many copies a library has, and how many are in, is kept in the same transaction; the search
     index reads the edition again when something that can be seen there has changed.
@@ -31,7 +33,7 @@ def set_copy_state(copy: Copy, state: str, *, place: Library | None = None, now:
         copy.place = place
         if copy.home_id != place.pk:
             copy.shelf = None
-    copy.save(update_fields=["state", "state_since", "place", "shelf"])
+    update_row(copy, "state", "state_since", "place", "shelf")
     after = _figures(copy)
     moved = {key: after[key] - before[key] for key in after.keys() | before.keys()}
     if not any(moved.values()):
@@ -40,7 +42,7 @@ def set_copy_state(copy: Copy, state: str, *, place: Library | None = None, now:
         copies, available = (moved.get((library, what), 0) for what in ("copies", "available"))
         if copies or available:
             _add(copy, library, copies, available)
-    Change.objects.create(edition_key=copy.edition_id, at=now)
+    insert_row(Change(edition_key=copy.edition_id, at=now))
 
 
 @transaction.atomic
@@ -64,13 +66,21 @@ def _figures(copy: Copy) -> Counter[tuple[int, str]]:
 
 
 def _add(copy: Copy, library: int, copies: int, available: int) -> None:
-    kept = Availability.objects.filter(edition=copy.edition_id, library=library)
-    if kept.update(copies=F("copies") + copies, available=F("available") + available):
+    kept = {"edition": copy.edition_id, "library": library}
+    if count_up(Availability, kept, copies=copies, available=available):
         return
-    here = Copy.objects.filter(edition=copy.edition_id, place=library).exclude(state__in=GONE)
-    Availability.objects.create(
-        edition_id=copy.edition_id,
-        library_id=library,
-        copies=here.count(),
-        available=here.filter(state__in=IN).count(),
+    states = [each.state for each in _COPIES_AT(copy.edition_id, library)]
+    insert_row(
+        Availability(
+            edition_id=copy.edition_id,
+            library_id=library,
+            copies=sum(state not in GONE for state in states),
+            available=sum(state in IN for state in states),
+        )
     )
+
+
+_COPIES_AT = Prepared(
+    lambda edition, place: Copy.objects.filter(edition=edition, place=place).only("pk", "state"),
+    int, int,
+)  # fmt: skip

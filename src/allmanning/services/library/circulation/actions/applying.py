@@ -6,6 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from allmanning.kit.prepared import insert_row
 from allmanning.members.journal.acting import Signature
 from allmanning.members.journal.actions import sign
 from allmanning.services.library.catalogue.actions.copies import set_copy_state
@@ -194,13 +195,15 @@ def _send(
         locked.transit.destination_id = outcome.to.key
         locked.transit.save(update_fields=["purpose", "hold", "destination"])
         return
-    Transit.objects.create(
-        copy=locked.copy,
-        origin=here,
-        destination_id=outcome.to.key,
-        purpose=outcome.purpose,
-        hold=hold,
-        sent_at=now,
+    insert_row(
+        Transit(
+            copy=locked.copy,
+            origin=here,
+            destination_id=outcome.to.key,
+            purpose=outcome.purpose,
+            hold=hold,
+            sent_at=now,
+        )
     )
     locked.events.append(count("transit_sent", here, copy=locked.copy, now=now).pk)
 

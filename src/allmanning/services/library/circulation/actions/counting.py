@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from allmanning.kit.prepared import insert_row
 from allmanning.services.library.borrowers.models import Borrower
 from allmanning.services.library.borrowers.queries import sex_of
 from allmanning.services.library.borrowers.rules import age_on
@@ -26,7 +27,7 @@ def count(
 ) -> CountedEvent:
     """Write one countable event, in the transaction of what it counts."""
     edition = edition or (copy.edition if copy else None)
-    return CountedEvent.objects.create(
+    event = CountedEvent(
         at=now,
         kind=kind,
         library=here.slug,
@@ -47,6 +48,7 @@ def count(
         renewal=renewal,
         cancels=cancels,
     )
+    return insert_row(event)
 
 
 def _band(borrower: Borrower | None, day: date) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from allmanning.kit.prepared import insert_row
 from allmanning.kit.reason import Answer, Reason
 from allmanning.kit.refusal import Refusal, Refused, refuse_if
 from allmanning.kit.text import _
@@ -28,7 +29,6 @@ from allmanning.services.library.circulation.actions.lending_terms import (
 )
 from allmanning.services.library.circulation.actions.locking import (
     Locked,
-    lock_borrower,
     lock_copy,
     lock_waiting,
     once_locked,
@@ -99,12 +99,11 @@ def _lend(
 ) -> Done:  # fmt: skip
     day = timezone.localdate(now)
     locked = lock_copy(day, here, barcode=barcode)
-    card = card_by_scan(card_number)
+    card = card_by_scan(card_number, lock=True)
     refuse_if(_unknown(locked, card, card_number))
     if locked is None or card is None:
         raise Refused([])
-    borrower = lock_borrower(card.borrower_id)
-    card.borrower = borrower
+    borrower = card.borrower
     facts = lending_facts(card, locked.copy, here, day)
     outcome = check_out(locked.facts, borrower.pk, place_facts(here, day))
     if outcome.then == "renew":
@@ -174,14 +173,15 @@ def _lent(
         close_hold(own, "collected", now)
         event = count("collected", here, copy=copy, borrower=borrower, pickup=here, now=now)
         locked.events.append(event.pk)
-    Choice.objects.filter(copy=copy, answered_at=None).update(answered_at=now, answer="lapsed")
+    if locked.asked_for:
+        Choice.objects.filter(copy=copy, answered_at=None).update(answered_at=now, answer="lapsed")
     carry_out(replace(outcome, state="", captures=None), locked, here, channel=channel, now=now)
     answer: Answer[date] = due_on(period(copy, here, borrower, card.valid_until, left_waiting, day))
     if promised is not None and promised > answer.value:
         answer = Answer(promised, (*answer.reasons, reason("promised")))
     event = count("loan", here, copy=copy, borrower=borrower, channel=channel, now=now)
     locked.events.append(event.pk)
-    loan = Loan.objects.create(
+    loan = Loan(
         copy=copy,
         edition=copy.edition,
         borrower=borrower,
@@ -191,6 +191,7 @@ def _lent(
         reasons=codes_of(answer.reasons),
         counted=event,
     )
+    insert_row(loan)
     set_copy_state(copy, "on_loan", place=here, now=now)
     journal("lent", locked, outcome.case, here, by=by, now=now, **_overridden(outcome))
     if locked.facts.waiting:

@@ -8,6 +8,9 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
+from allmanning.kit.prepared import Prepared
 from allmanning.members.journal.actions import once
 from allmanning.services.library.borrowers.models import Borrower
 from allmanning.services.library.catalogue.models import Copy, Edition
@@ -25,18 +28,23 @@ __all__ = [
 ]  # fmt: skip
 
 
+def _with_its_queue() -> QuerySet[Copy]:
+    copies = Copy.objects.select_for_update(of=("self", "edition"), no_key=True)
+    return copies.select_related("edition", "home", "place", "owner")
+
+
+_BY_BARCODE = Prepared(lambda barcode: _with_its_queue().filter(barcode=barcode), str)
+_BY_KEY = Prepared(lambda key: _with_its_queue().filter(pk=key), int)
+
+
 def lock_copy(day: date, here: Library, **which: object) -> Locked | None:
     """Lock a copy (by barcode=… or pk=…) and its edition's queue; return None if there is none."""
-    copy = (
-        Copy.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("edition", "home", "place", "owner")
-        .filter(**which)
-        .first()
-    )
-    if copy is None:
-        return None
-    lock_queue(copy.edition_id)
-    return standing(copy, day, here)
+    [(name, value)] = which.items()
+    ask = _BY_BARCODE if name == "barcode" else _BY_KEY
+    # Where it is moved by another while this waits, PostgreSQL finds that it no longer fits what
+    # it was joined with, and gives nothing: then it is asked again.
+    found = ask(value) or ask(value)
+    return standing(found[0], day, here) if found else None
 
 
 def lock_queue(edition_key: int) -> None:

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from allmanning.kit.prepared import Prepared
 from allmanning.kit.refusal import Refusal, Refused
 from allmanning.kit.text import _
 from allmanning.members.journal.acting import Signature
@@ -165,7 +167,8 @@ def _received(
     before = return_before(locked, here)
     if closed:
         close_loan(locked, here, returned_at=returned_at, channel=channel, now=now)
-    PickupSlot.objects.filter(left_copy=locked.copy).update(left_copy=None)
+    if locked.left_lying:
+        PickupSlot.objects.filter(left_copy=locked.copy).update(left_copy=None)
     if outcome.case == "X_DAMAGED_1" and locked.bound is not None:
         sign("waits again", locked.bound, by=by, now=now)
     carry_out(outcome, locked, here, channel=channel, now=now)
@@ -177,17 +180,20 @@ def _received(
     return replace(_answer(outcome, locked), closed_loan=closed, before=before)
 
 
+def _trip_of(copy_key: int) -> QuerySet[Transit]:
+    return Transit.objects.filter(copy=copy_key, state="open").select_related("destination")
+
+
+_TRIP_OF = Prepared(_trip_of, int)
+
+
 def _answer(outcome: Outcome, locked: Locked) -> Done:
     bound = locked.bound
     on_shelf = outcome.then == "hold_shelf" or outcome.case == "CHECKIN_2_1"
     slot = getattr(bound, "slot", None) if bound is not None and on_shelf else None
     transit = None
     if outcome.then in {"send", "keep_going"}:
-        transit = (
-            Transit.objects.filter(copy=locked.copy, state="open")
-            .select_related("destination")
-            .first()
-        )
+        transit = next(iter(_TRIP_OF(locked.copy.pk)), None)
     return of_outcome(
         outcome,
         barcode=locked.copy.barcode,

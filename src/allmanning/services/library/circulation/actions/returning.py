@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from allmanning.kit.prepared import update_row
 from allmanning.services.library.borrowers.rules import age_on
 from allmanning.services.library.circulation.actions.accounts import charge, take_back
 from allmanning.services.library.circulation.actions.counting import count
@@ -41,10 +42,12 @@ def close_loan(
     remember(loan, returned_at)
     if not owes(loan):
         forget_borrower(loan)
-    loan.save(update_fields=["state", "returned_at", "returned_to", "borrower"])
+    update_row(loan, "state", "returned_at", "returned_to", "borrower")
 
 
 def owes(loan: Loan) -> bool:
+    if not getattr(loan, "has_charges", True):
+        return False
     open_charges = loan.charges.filter(cancelled_at=None)
     return any(charge.left_ore for charge in open_charges)
 
@@ -59,8 +62,10 @@ def forget_the_settled(borrower_key: int) -> None:
 
 def forget_borrower(loan: Loan) -> None:
     """Cut the link between person and title (Library § 12.3); the caller saves the loan."""
-    loan.notices.exclude(state="queued").update(facts={})
-    loan.charges.exclude(loan=None).update(loan=None)
+    if getattr(loan, "has_notices", True):  # known of a loan that was read with its copy
+        loan.notices.exclude(state="queued").update(facts={})
+    if getattr(loan, "has_charges", True):
+        loan.charges.exclude(loan=None).update(loan=None)
     loan.borrower = None
 
 
@@ -87,6 +92,7 @@ def _charge_lateness(loan: Loan, locked: Locked, returned_at: datetime) -> None:
         calendar=calendar_of(lender.calendar),
     )
     if fee:
+        loan.has_charges = True  # type: ignore[attr-defined]
         charge(
             loan.borrower, "overdue", fee, owed_to=lender.municipality_id, loan=loan, at=returned_at
         )

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Min, Q
 
+from allmanning.kit.prepared import Prepared
 from allmanning.kit.refusal import Refusal
 from allmanning.services.library.borrowers.queries import KnownBorrower, card_facts, cards
 from allmanning.services.library.borrowers.rules import CardFacts
@@ -130,11 +131,12 @@ def _holding_facts(
     ), len(could_come)  # fmt: skip
 
 
+_CHARGES_OF = Prepared(lambda key: Charge.objects.filter(borrower=key, cancelled_at=None), int)
+
+
 def debt_of(borrower_key: int) -> int:
     """Return what a borrower owes, in öre. One query."""
-    rows = Charge.objects.filter(borrower=borrower_key, cancelled_at=None)
-    parts = rows.values_list("amount_ore", "paid_ore", "written_off_ore")
-    return sum(amount - paid - written_off for amount, paid, written_off in parts)
+    return sum(charge.left_ore for charge in _CHARGES_OF(borrower_key))
 
 
 def edition_title(edition_key: int) -> str:

@@ -5,18 +5,22 @@ Read under locks by what changes it (`actions.locking`), and without by what onl
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
+from allmanning.kit.prepared import Prepared
 from allmanning.services.library.catalogue.models import Copy
 from allmanning.services.library.circulation.models.holds import (
     BOUND,
     Choice,
     Hold,
     HoldTarget,
+    PickupSlot,
     Transit,
 )
-from allmanning.services.library.circulation.models.loans import UNFINISHED, Loan
+from allmanning.services.library.circulation.models.loans import UNFINISHED, Charge, Loan
+from allmanning.services.library.circulation.models.notices import Notice
 from allmanning.services.library.circulation.queries.places import place_facts
 from allmanning.services.library.circulation.rules.facts import (
     CopyFacts,
@@ -42,6 +46,8 @@ class Locked:
     transit: Transit | None = None
     first: Hold | None = None
     choice: Choice | None = None
+    asked_for: bool = True  # a library was asked for the copy and has not answered
+    left_lying: bool = True  # it may lie on a hold shelf though nobody waits for it any more
     events: list[int] = field(default_factory=list)  # what the act has counted so far
 
 
@@ -49,11 +55,7 @@ def standing(copy: Copy, day: date, here: Library) -> Locked:
     """Return a copy, read with its edition, home, place and owner, with all that hangs on it."""
     loan = bound = transit = None
     if copy.state in WITH_LOAN:
-        loan = (
-            Loan.objects.filter(copy=copy, state__in=UNFINISHED)
-            .select_related("borrower", "lent_from", "counted")
-            .first()
-        )
+        loan = next(iter(_LOAN_OF(copy.pk)), None)
     if copy.state in {"on_hold_shelf", "in_transit"}:
         bound = holds_with_all().filter(copy=copy, state__in=BOUND).first()
     if copy.state == "in_transit":
@@ -62,9 +64,12 @@ def standing(copy: Copy, day: date, here: Library) -> Locked:
             .select_related("destination", "origin")
             .first()
         )
-    waiting = HoldTarget.objects.filter(edition=copy.edition_id, waiting=True).count()
+    [hangs] = _HANGS_ON(copy.pk, copy.edition_id)
+    waiting = hangs.waiting or 0
     first = first_for(copy, day) if waiting else None
-    choice = Choice.objects.filter(copy=copy, answered_at=None).first() if waiting else None
+    choice = None
+    if waiting and hangs.asked_for:
+        choice = Choice.objects.filter(copy=copy, answered_at=None).first()
     case = Case(
         municipality=here.municipality_id, library=here.pk, material=copy.material, day=day,
         shelf=copy.shelf_id, owner=copy.owner_id,
@@ -83,7 +88,37 @@ def standing(copy: Copy, day: date, here: Library) -> Locked:
         floats=terms_on(day).says_yes("FLOAT", case),
         bill_paid=bool(loan and loan.state == "lost" and _bill_is_paid(loan)),
     )
-    return Locked(copy, facts, loan, bound, transit, first, choice)
+    return Locked(
+        copy, facts, loan, bound, transit, first, choice,
+        asked_for=hangs.asked_for, left_lying=hangs.left_lying,
+    )  # fmt: skip
+
+
+def _loan_of(copy_key: int) -> QuerySet[Loan]:
+    """The loan that is not ended, and whether anything was ever told or charged for it."""
+    rows = Loan.objects.filter(copy=copy_key, state__in=UNFINISHED)
+    return rows.select_related("borrower", "lent_from", "counted").annotate(
+        has_notices=Exists(Notice.objects.filter(loan=OuterRef("pk"))),
+        has_charges=Exists(Charge.objects.filter(loan=OuterRef("pk"))),
+    )
+
+
+def _hangs_on(copy_key: int, edition_key: int) -> QuerySet[Copy]:
+    """How many wait for the edition, whether a library was asked for the copy, and where it lies."""
+    waiting = HoldTarget.objects.filter(edition=edition_key, waiting=True).order_by()
+    return (
+        Copy.objects.filter(pk=copy_key)
+        .only("pk")
+        .annotate(
+            waiting=Subquery(waiting.values("edition").annotate(n=Count("pk")).values("n")),
+            asked_for=Exists(Choice.objects.filter(copy=OuterRef("pk"), answered_at=None)),
+            left_lying=Exists(PickupSlot.objects.filter(left_copy=OuterRef("pk"))),
+        )
+    )
+
+
+_LOAN_OF = Prepared(_loan_of, int)
+_HANGS_ON: Prepared[Any] = Prepared(_hangs_on, int, int)
 
 
 def holds_with_all() -> QuerySet[Hold]:

@@ -639,3 +639,24 @@ def test_a_copy_from_outside_is_sent_on_and_a_card_from_there_lends_nothing():
     with pytest.raises(Refused) as no:
         lending.lend_copy("990001", a_copy(home=a).barcode, a, key="l", by=SIGNED["by"], now=NOW)
     assert [each.source for each in no.value.refusals] == ["Library § 1.2"]
+
+
+def test_what_an_act_at_the_desk_asks_the_database_is_pinned(django_assert_num_queries):
+    """Issue 5: query counts per operation. Savepoints are the test's own, one pair an act."""
+    here, home, _far = three_libraries()
+    copies, reader, waits = [a_copy(home=here) for _n in range(3)], a_card("21"), a_card("22")
+    there = a_copy(home=home, place=here)
+    lend(reader, copies[0], here), receive(copies[0], here)  # terms are read, queries compiled
+    with django_assert_num_queries(14):
+        lend(reader, copies[1], here)
+    with django_assert_num_queries(13):
+        receive(copies[1], here)
+    lend(reader, there, here)
+    with django_assert_num_queries(14):
+        assert receive(there, here).then == "send"
+    lend(reader, copies[2], here)
+    reserve(waits, copies[2].edition, here)
+    with django_assert_num_queries(24):
+        assert receive(copies[2], here).then == "hold_shelf"
+    with django_assert_num_queries(21):
+        assert lend(waits, copies[2], here).then == "lent"
