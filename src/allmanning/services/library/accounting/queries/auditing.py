@@ -14,16 +14,17 @@ from allmanning.services.library.accounting.queries.ledger import (
 )
 from allmanning.services.library.accounting.rules.ledger import ENTERED
 from allmanning.services.library.circulation.models import CountedEvent
+from allmanning.services.library.circulation.queries.accounts import accounts_disagree
 from allmanning.services.library.circulation.queries.acknowledged import unasked, unkept
 from allmanning.services.library.circulation.queries.auditing import Audit, Check, audited
 
 
 def audited_with_ledger(acknowledged: Path | None = None) -> Audit:
-    """Look through circulation and the ledger, and what clients were told, from their logs.
+    """Look through circulation, accounts and the ledger, and what clients were told, from their logs.
 
     What the clock has not entered yet is no fault: it is entered by its next turn.
     """
-    more: list[Check] = [ledger_differs, ledger_breaks]
+    more: list[Check] = [ledger_differs, ledger_breaks, accounts_disagree]
     if acknowledged is not None:
 
         def answers_are_kept() -> Iterator[tuple[str, str]]:

@@ -209,7 +209,7 @@ def write_offs_waiting(municipality: str) -> list[WriteOff]:
 # ------------------------------------------------------------------ do the sums agree
 
 
-def faults() -> Iterator[tuple[str, str]]:
+def accounts_disagree() -> Iterator[tuple[str, str]]:
     """Tell every account whose lines, balance and charges do not agree (Library § 10.11)."""
     sums = dict(AccountEntry.objects.values_list("account").annotate(sum=Sum("amount_ore")))
     for account in Account.objects.iterator():

@@ -12,7 +12,9 @@ from django.db.models import F
 from allmanning.members.journal.models import Entry, Operation
 from allmanning.services.library.catalogue.models import Availability, Copy
 from allmanning.services.library.circulation.actions import renewing, settling
+from allmanning.services.library.circulation.actions.accounts import charge
 from allmanning.services.library.circulation.models import (
+    Account,
     Charge,
     CountedEvent,
     Hold,
@@ -54,9 +56,7 @@ def house(db):
         reserve(other, copy.edition, place)
         receive(copy, here)
     reserve(other, lent_elsewhere(here).edition, here)
-    Charge.objects.create(
-        borrower=mine.borrower, kind="new_card", amount_ore=3000, owed_to_id="2480", at=NOW
-    )
+    charge(mine.borrower, "new_card", 3000, owed_to="2480", at=NOW)
     settling.pay(mine.borrower_id, 1000, here, key=str(uuid4()), **SIGNED)
 
 
@@ -226,6 +226,13 @@ def test_each_kind_of_damage_is_found(kind, capsys):
     code, answer = told(capsys)
     assert code == 1
     assert check in {finding["check"] for finding in answer["findings"]}
+
+
+def test_an_account_that_says_another_sum_is_found(capsys):
+    """Library § 10.11."""
+    Account.objects.update(balance_ore=1)
+    _code, answer = told(capsys)
+    assert {finding["check"] for finding in answer["findings"]} == {"accounts_disagree"}
 
 
 def test_every_check_has_its_damage():

@@ -82,7 +82,7 @@ def test_every_amount_is_a_line_and_the_sums_agree(places):
     assert [(each.balance_ore, len(each.entries)) for each in accounts.accounts_of(key)] == [
         (300, 2), (0, 2),
     ]  # fmt: skip
-    assert list(accounts.faults()) == []
+    assert list(accounts.accounts_disagree()) == []
     shown = accounts.receipt(Payment.objects.get().pk, borrower_key=key)
     assert [part[2] for part in shown.parts] == [10000, 200]
     with pytest.raises(Payment.DoesNotExist):
@@ -109,12 +109,14 @@ def test_planted_damage_of_each_kind_is_found(places):
     """Library § 10.11."""
     owing(places[0])
     Account.objects.update(balance_ore=1)
-    assert len(list(accounts.faults())) == 2
+    assert len(list(accounts.accounts_disagree())) == 2
     Account.objects.update(balance_ore=10000)
     Charge.objects.update(paid_ore=1)
-    assert [what for _who, what in accounts.faults()] == ["says 10000 öre; its charges say 9999"]
+    assert [what for _who, what in accounts.accounts_disagree()] == [
+        "says 10000 öre; its charges say 9999"
+    ]
     Charge.objects.update(paid_ore=0)
-    assert list(accounts.faults()) == []
+    assert list(accounts.accounts_disagree()) == []
 
 
 def test_a_paid_bill_that_falls_is_paid_back_by_the_owner_only(places):
@@ -135,7 +137,7 @@ def test_a_paid_bill_that_falls_is_paid_back_by_the_owner_only(places):
     assert Account.objects.get().balance_ore == 0
     put_back(Charge.objects.get(), now=NOW)
     take_back(Charge.objects.get(), now=NOW)
-    assert list(accounts.faults()) == []
+    assert list(accounts.accounts_disagree()) == []
 
 
 def test_a_small_sum_is_written_off_by_one_and_a_large_one_by_two(places):
@@ -158,7 +160,7 @@ def test_a_small_sum_is_written_off_by_one_and_a_large_one_by_two(places):
     forgiving.agree_to_write_off(waiting.pk, a, held=held("eva"), key="w4", now=NOW)
     assert (debt_of(large), Charge.objects.get(pk=large_key).written_off_ore) == (0, 50000)
     assert not accounts.write_offs_waiting("2480")
-    assert list(accounts.faults()) == []
+    assert list(accounts.accounts_disagree()) == []
 
 
 def test_a_child_is_not_billed_without_a_guardian(places):
