@@ -147,6 +147,20 @@ class GuardianForm(forms.Form):
         )  # fmt: skip
 
 
+def _card_number() -> forms.CharField:
+    return forms.CharField(label=_("The new card"), max_length=30)
+
+
+def _pin() -> forms.CharField:
+    return forms.CharField(
+        label=_("PIN"),
+        help_text=_("Four digits that are hard to guess."),
+        max_length=4,
+        required=False,
+        widget=forms.PasswordInput(render_value=False),
+    )
+
+
 class RegisterForm(ContactFields, GuardianForm):
     """Everything a desk writes when somebody gets a card."""
 
@@ -164,14 +178,8 @@ class RegisterForm(ContactFields, GuardianForm):
         required=False,
     )
     identified = forms.BooleanField(label=_("Has shown identification"), required=False)
-    number = forms.CharField(label=_("The new card"), max_length=30)
-    pin = forms.CharField(
-        label=_("PIN"),
-        help_text=_("Four digits that are hard to guess."),
-        max_length=4,
-        required=False,
-        widget=forms.PasswordInput(render_value=False),
-    )
+    number = _card_number()
+    pin = _pin()
     rules_accepted = forms.BooleanField(label=_("Accepts the lending rules"), required=False)
     is_another = forms.BooleanField(
         label=_("It is another person than those who look alike"), required=False
@@ -205,14 +213,8 @@ class RegisterForm(ContactFields, GuardianForm):
 class NewCardForm(forms.Form):
     """The card that comes instead of a lost one."""
 
-    number = forms.CharField(label=_("The new card"), max_length=30)
-    pin = forms.CharField(
-        label=_("PIN"),
-        help_text=_("Four digits that are hard to guess."),
-        max_length=4,
-        required=False,
-        widget=forms.PasswordInput(render_value=False),
-    )
+    number = _card_number()
+    pin = _pin()
 
 
 class NewPinForm(forms.Form):

@@ -145,20 +145,25 @@ def test_all_of_a_day_is_one_message_and_the_next_waits_for_tomorrow(settings):
     assert list(Notice.objects.order_by("pk").values_list("state", flat=True)) == ["sent"] * 3
 
 
-def test_mail_that_was_cut_off_is_never_sent_again(monkeypatch):
-    """Library § 11.6. The power goes between handing over and noting it: at most once."""
-    a, _b, _c = three_libraries()
-    ready(a_card("1", contact=reached(email="bo@example.org")), a)
+def cut_off_while_sending(monkeypatch):
+    """Let the power go between handing a message over and noting that."""
     real = posting._hand_over
 
     def power_cut(*given):
         real(*given)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(posting, "_hand_over", power_cut)
-    with pytest.raises(KeyboardInterrupt):
-        tasks.send_notices(NOW)
-    monkeypatch.setattr(posting, "_hand_over", real)
+    with monkeypatch.context() as patch:
+        patch.setattr(posting, "_hand_over", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            tasks.send_notices(NOW)
+
+
+def test_mail_that_was_cut_off_is_never_sent_again(monkeypatch):
+    """Library § 11.6. The power goes between handing over and noting it: at most once."""
+    a, _b, _c = three_libraries()
+    ready(a_card("1", contact=reached(email="bo@example.org")), a)
+    cut_off_while_sending(monkeypatch)
     for minutes in (1, 30, 90, 600):
         tasks.send_notices(NOW + timedelta(minutes=minutes))
     assert len(mail.outbox) == 1
@@ -169,16 +174,7 @@ def test_an_sms_that_was_cut_off_is_asked_for_again_with_the_same_key(monkeypatc
     """Library § 11.6. The provider is told once more and sends once."""
     a, _b, _c = three_libraries()
     ready(a_card("1", contact=reached(phone="070-1740605")), a)
-    real = posting._hand_over
-
-    def power_cut(*given):
-        real(*given)
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(posting, "_hand_over", power_cut)
-    with pytest.raises(KeyboardInterrupt):
-        tasks.send_notices(NOW)
-    monkeypatch.setattr(posting, "_hand_over", real)
+    cut_off_while_sending(monkeypatch)
     assert tasks.send_notices(NOW + timedelta(minutes=1)) == 0
     assert tasks.send_notices(NOW + timedelta(minutes=6)) == 1
     assert [each["to"] for each in sent()] == ["+46701740605"]
