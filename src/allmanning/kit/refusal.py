@@ -37,6 +37,10 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error
         self.refusals = refusals
 
 
+class Overtaken(Refused):
+    """Raised where somebody else was faster; what was typed is kept, to be sent again."""
+
+
 def refuse_if(refusals: Iterable[Refusal]) -> None:
     """Raise Refused with every reason at once, so that nobody has to ask twice."""
     if found := list(refusals):

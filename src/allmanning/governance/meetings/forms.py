@@ -17,6 +17,7 @@ from allmanning.governance.meetings.queries.facts import Expected
 from allmanning.governance.meetings.queries.meeting import ItemShown, MeetingShown
 from allmanning.governance.meetings.rules.minutes import Note, outcomes_for
 from allmanning.kit.text import _
+from allmanning.kit.typed import whole_number
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -306,11 +307,11 @@ def chairs(typed: Mapping[str, str], rows: int) -> dict[int, str]:
     """Return item ranges by person, of the rows where a person is chosen."""
     found: dict[int, str] = {}
     for row in range(rows):
-        person = typed.get(f"c{row}-person", "")
-        if person.isdigit():
+        person = whole_number(typed.get(f"c{row}-person", ""))
+        if person is not None:
             items = typed.get(f"c{row}-items", "")
-            before = found.get(int(person))
-            found[int(person)] = f"{before}, {items}" if before else items
+            before = found.get(person)
+            found[person] = f"{before}, {items}" if before else items
     return found
 
 
@@ -325,11 +326,10 @@ def fates(typed: Mapping[str, str], items: Sequence[int]) -> dict[int, tuple[str
 
 def version_in(typed: Mapping[str, str]) -> int:
     """Return the version a list was made from; 0, which is nobody's, where it is missing."""
-    written = typed.get("version", "")
-    return int(written) if written.isdigit() else 0
+    return whole_number(typed.get("version", "")) or 0
 
 
 def year_in(typed: Mapping[str, str], now: datetime) -> int:
     """Return the year asked for, or this one."""
-    written = typed.get("year", "")
-    return int(written) if written.isdigit() and 1990 <= int(written) <= 2200 else now.year
+    year = whole_number(typed.get("year", ""), 2200)
+    return year if year is not None and year >= 1990 else now.year

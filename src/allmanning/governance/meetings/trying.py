@@ -1,27 +1,28 @@
-"""Trying an act from a page: either it is done, or every reason against it is in hand."""
+"""What the pages of meetings do alike."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.http import HttpRequest
+
+from allmanning.governance.meetings.forms import VersionedForm
 from allmanning.governance.meetings.queries.meeting import MeetingShown
-from allmanning.governance.meetings.versions import Outdated
-from allmanning.kit.refusal import Refusal, Refused
+from allmanning.kit.trying import Tried
 
 
-class Tried:
-    """What came of an act. `outdated` tells that somebody else was faster."""
+def tried_with(
+    request: HttpRequest, form: VersionedForm, version: int, act: Callable[[dict[str, Any]], object]
+) -> Tried[object] | None:
+    """Try an act with what a form says; None where nothing was sent, or the form itself is wrong.
 
-    def __init__(self, act: Callable[[], object]) -> None:
-        self.refusals: list[Refusal] = []
-        self.outdated = False
-        try:
-            act()
-        except Refused as no:
-            self.refusals = no.refusals
-            self.outdated = isinstance(no, Outdated)
-
-    @property
-    def is_done(self) -> bool:
-        return not self.refusals
+    version: the stored one, on top of which the form can be sent again after a refusal.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return None
+    tried = Tried(lambda: act(form.cleaned_data))
+    if not tried.is_done:
+        form.made_from(version)
+    return tried
 
 
 def body_names(meeting: MeetingShown, *, english: bool) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import formats, timezone
 from django.utils.functional import Promise
 
-from allmanning.kit.refusal import Refusal, Refused
+from allmanning.kit.refusal import Overtaken, Refusal
 from allmanning.kit.text import _
 
 
@@ -21,7 +21,7 @@ class Change:
     item: int | None = None
 
 
-class Outdated(Refused):
+class Outdated(Overtaken):
     """Raised by an action whose form was opened before the latest change. Typed words are kept."""
 
     def __init__(self, changes: Sequence[Change]) -> None:

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from allmanning.kit.typed import whole_number
 from allmanning.members.journal import queries
 from allmanning.members.journal.acting import ActingRequest
 
@@ -14,11 +15,10 @@ def journal(request: ActingRequest) -> HttpResponse:
     """What was done, newest first, for those who audit."""
     if not queries.may_read(request.acting):
         raise PermissionDenied
-    before = request.GET.get("before", "")
     deed, subject = request.GET.get("deed", ""), request.GET.get("subject", "")
     lines = queries.lines(
         seen_by=request.acting,
-        before=int(before) if before.isascii() and before.isdigit() else None,
+        before=whole_number(request.GET.get("before", "")),
         deed=deed[:60],
         subject=subject[:200],
     )

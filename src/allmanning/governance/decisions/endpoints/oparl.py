@@ -13,6 +13,7 @@ from allmanning.governance.decisions import openapi as description
 from allmanning.governance.decisions.queries.published import lists
 from allmanning.governance.decisions.queries.published.papers import words_of
 from allmanning.governance.decisions.queries.published.shelf import Asked
+from allmanning.kit.typed import whole_number
 from allmanning.members.municipalities.queries import the_alliance
 
 TIMES = ("created_since", "created_until", "modified_since", "modified_until")
@@ -89,9 +90,7 @@ def _key(request: HttpRequest, name: str) -> str:
 
 
 def _number(request: HttpRequest, name: str, default: int) -> int:
-    written = request.GET.get(name, "")
-    fits = written.isascii() and written.isdigit() and len(written) < 8
-    return int(written) or default if fits else default
+    return whole_number(request.GET.get(name, ""), 10**7 - 1) or default
 
 
 @require_GET

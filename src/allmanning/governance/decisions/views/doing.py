@@ -9,8 +9,8 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from allmanning.governance.decisions.forms import ActForm
-from allmanning.governance.meetings.trying import Tried
 from allmanning.kit.text import Words
+from allmanning.kit.trying import Tried
 from allmanning.members.journal.acting import ActingRequest
 
 

@@ -10,6 +10,7 @@ from allmanning.governance.decisions.queries import listing
 from allmanning.governance.decisions.queries.homes import may_join
 from allmanning.governance.decisions.queries.visibility import is_insider
 from allmanning.governance.decisions.rules import proposals as law
+from allmanning.kit.typed import whole_number
 from allmanning.members.journal.acting import ActingRequest
 from allmanning.members.municipalities.queries import members_on
 
@@ -29,8 +30,7 @@ def decisions(request: ActingRequest) -> HttpResponse:
         seen_by=request.acting,
     )
     last = max((len(found) + PAGE - 1) // PAGE, 1)
-    asked = request.GET.get("page", "1")
-    number = min(max(int(asked), 1), last) if asked.isdigit() else 1
+    number = min(max(whole_number(request.GET.get("page", "1")) or 1, 1), last)
     states = (law.HOME, law.IN_FORCE, law.DIRECTION, law.LAPSED, law.ENDED, law.OVERTAKEN)
     return render(
         request,

@@ -17,8 +17,8 @@ from allmanning.governance.decisions.queries import visibility
 from allmanning.governance.decisions.rules import proposals as law
 from allmanning.governance.decisions.rules import stances
 from allmanning.governance.decisions.views.doing import Page, act, sent
-from allmanning.governance.meetings.trying import Tried
 from allmanning.kit.text import _
+from allmanning.kit.trying import Tried
 from allmanning.members.journal.acting import ActingRequest
 
 CLOSINGS = ("agree", "return_for_preparation", "table", "no_consensus")

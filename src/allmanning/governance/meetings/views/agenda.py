@@ -19,7 +19,8 @@ from allmanning.governance.meetings.queries import running
 from allmanning.governance.meetings.queries.meeting import item_shown, meeting_shown
 from allmanning.governance.meetings.queries.summons import what_stops
 from allmanning.governance.meetings.tasks import deliver_letters
-from allmanning.governance.meetings.trying import Tried
+from allmanning.governance.meetings.trying import tried_with
+from allmanning.kit.trying import Tried
 from allmanning.members.journal.acting import ActingRequest
 from allmanning.members.mandates.offices import OFFICES
 
@@ -208,23 +209,16 @@ def recall(request: ActingRequest, pk: int) -> HttpResponse:
     """Recall a notice that was sent in error."""
     shown = for_runner(meeting_shown(pk, seen_by=request.acting))
     form = forms.ReasonForm(request.POST or None, initial={"version": shown.version})
-    tried = None
-    if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        tried = Tried(
-            lambda: recall_notice(
-                pk,
-                typed["reason"],
-                version=typed["version"],
-                acting=request.acting,
-                now=timezone.now(),
-            )
-        )
-        if tried.is_done:
-            deliver_letters.enqueue()
-            messages.success(request, _("The notice is recalled, and those called are told."))
-            return redirect("meetings:agenda", pk)
-        form.made_from(shown.version)
+
+    def act(typed: dict[str, Any]) -> None:
+        now, version = timezone.now(), typed["version"]
+        recall_notice(pk, typed["reason"], version=version, acting=request.acting, now=now)
+
+    tried = tried_with(request, form, shown.version, act)
+    if tried and tried.is_done:
+        deliver_letters.enqueue()
+        messages.success(request, _("The notice is recalled, and those called are told."))
+        return redirect("meetings:agenda", pk)
     page = {"form": form, "tried": tried, "meeting": shown}
     return render(request, "meetings/recall.jinja", page)
 
@@ -233,23 +227,16 @@ def recall(request: ActingRequest, pk: int) -> HttpResponse:
 def _summon(request: ActingRequest, pk: int) -> HttpResponse:
     shown = for_runner(meeting_shown(pk, seen_by=request.acting))
     form = forms.NoticeForm(request.POST or None, initial={"version": shown.version})
-    tried = None
-    if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        tried = Tried(
-            lambda: summon(
-                pk,
-                typed["note"],
-                version=typed["version"],
-                acting=request.acting,
-                now=timezone.now(),
-            )
-        )
-        if tried.is_done:
-            deliver_letters.enqueue()
-            messages.success(request, _("The notice is sent."))
-            return redirect("meetings:notice", pk)
-        form.made_from(shown.version)
+
+    def act(typed: dict[str, Any]) -> None:
+        now, version = timezone.now(), typed["version"]
+        summon(pk, typed["note"], version=version, acting=request.acting, now=now)
+
+    tried = tried_with(request, form, shown.version, act)
+    if tried and tried.is_done:
+        deliver_letters.enqueue()
+        messages.success(request, _("The notice is sent."))
+        return redirect("meetings:notice", pk)
     stops = tried.refusals if tried else what_stops(pk, timezone.now())
     page = {"meeting": shown, "form": form, "stops": stops, "who": running.expected_at(pk)}
     return render(request, "meetings/summon.jinja", page)

@@ -15,7 +15,8 @@ from allmanning.governance.meetings.actions import enrolments as actions
 from allmanning.governance.meetings.queries.enrolments import coming_to
 from allmanning.governance.meetings.queries.meeting import meeting_shown
 from allmanning.governance.meetings.rules.enrolment import ENROLS
-from allmanning.governance.meetings.trying import Tried
+from allmanning.kit.trying import Tried
+from allmanning.kit.typed import whole_number
 from allmanning.members.journal.acting import Acting, ActingRequest
 
 
@@ -62,6 +63,6 @@ def _asked(
         return lambda: actions.enrol_guest(
             pk, typed["name"], typed["municipality"], typed["diet"], **at
         )
-    if act == "give_up" and enrolment.isdigit():
-        return lambda: actions.give_up_place(int(enrolment), **at)
+    if act == "give_up" and (place := whole_number(enrolment)) is not None:
+        return lambda: actions.give_up_place(place, **at)
     return None

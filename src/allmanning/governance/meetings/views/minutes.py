@@ -14,7 +14,9 @@ from allmanning.governance.meetings.actions import minutes as actions
 from allmanning.governance.meetings.doors import for_officer
 from allmanning.governance.meetings.queries import notes, running
 from allmanning.governance.meetings.queries.meeting import MeetingShown, item_shown, meeting_shown
-from allmanning.governance.meetings.trying import Tried, body_names
+from allmanning.governance.meetings.trying import body_names
+from allmanning.kit.trying import Tried
+from allmanning.kit.typed import whole_number
 from allmanning.members.journal.acting import ActingRequest
 
 
@@ -126,5 +128,5 @@ def _act(request: ActingRequest, shown: MeetingShown) -> object:
     if "publish" in request.POST:
         version = forms.version_in(request.POST)
         return actions.publish_minutes(shown.pk, version=version, acting=acting, now=now)
-    keys = [int(key) for key in request.POST.getlist("notes") if key.isdigit()]
+    keys = [key for key in map(whole_number, request.POST.getlist("notes")) if key is not None]
     return actions.approve_minutes(shown.pk, keys, acting=acting, now=now)

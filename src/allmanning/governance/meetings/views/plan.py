@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -15,7 +17,8 @@ from allmanning.governance.meetings.queries import listing
 from allmanning.governance.meetings.queries import year as years
 from allmanning.governance.meetings.queries.meeting import meeting_shown
 from allmanning.governance.meetings.rules import roles
-from allmanning.governance.meetings.trying import Tried
+from allmanning.governance.meetings.trying import tried_with
+from allmanning.kit.trying import Tried
 from allmanning.members.bodies.queries import bodies
 from allmanning.members.journal.acting import ActingRequest
 from allmanning.members.mandates.offices import OFFICES
@@ -35,15 +38,12 @@ def create(request: ActingRequest) -> HttpResponse:
     form = forms.MeetingForm(request.POST or None, initial=first, bodies=choices)
     tried = None
     if request.method == "POST" and form.is_valid():
-        made = []
         tried = Tried(
-            lambda: made.append(
-                actions.plan_meeting(form.wanted(), acting=request.acting, now=timezone.now())
-            )
+            lambda: actions.plan_meeting(form.wanted(), acting=request.acting, now=timezone.now())
         )
-        if tried.is_done:
+        if tried.done is not None:
             messages.success(request, _("The meeting is in the plan."))
-            return redirect("meetings:meeting", made[0].pk)
+            return redirect("meetings:meeting", tried.done.pk)
     return render(
         request, "meetings/edit.jinja", {"form": form, "tried": tried, "meeting": None, "was": []}
     )
@@ -80,22 +80,15 @@ def cancel(request: ActingRequest, pk: int) -> HttpResponse:
     """Cancel a meeting, saying why."""
     shown = for_runner(meeting_shown(pk, seen_by=request.acting))
     form = forms.ReasonForm(request.POST or None, initial={"version": shown.version})
-    tried = None
-    if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        tried = Tried(
-            lambda: actions.cancel_meeting(
-                pk,
-                typed["reason"],
-                version=typed["version"],
-                acting=request.acting,
-                now=timezone.now(),
-            )
-        )
-        if tried.is_done:
-            messages.success(request, _("The meeting is cancelled, and those called are told."))
-            return redirect("meetings:meeting", pk)
-        form.made_from(shown.version)
+
+    def act(typed: dict[str, Any]) -> None:
+        now, version = timezone.now(), typed["version"]
+        actions.cancel_meeting(pk, typed["reason"], version=version, acting=request.acting, now=now)
+
+    tried = tried_with(request, form, shown.version, act)
+    if tried and tried.is_done:
+        messages.success(request, _("The meeting is cancelled, and those called are told."))
+        return redirect("meetings:meeting", pk)
     return render(
         request, "meetings/cancel.jinja", {"form": form, "tried": tried, "meeting": shown}
     )

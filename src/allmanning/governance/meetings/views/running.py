@@ -13,7 +13,7 @@ from allmanning.governance.meetings.actions import running as actions
 from allmanning.governance.meetings.doors import for_officer
 from allmanning.governance.meetings.queries import running as queries
 from allmanning.governance.meetings.queries.meeting import MeetingShown, item_chairs, meeting_shown
-from allmanning.governance.meetings.trying import Tried
+from allmanning.kit.trying import Tried
 from allmanning.members.journal.acting import ActingRequest
 
 GUESTS = 5  # empty rows for those who are not expected

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from allmanning.kit.typed import whole_number
 from allmanning.services.library.audioindex.chips import primary_item
 from allmanning.services.library.audioindex.spoken.parts import SpokenText
 from allmanning.services.library.catalogue.isbn import find_isbn
@@ -80,8 +81,8 @@ def read_codes(text: str) -> tuple[Codes, ...]:
 def _one(text: str) -> Codes:
     if "://" in text or text.startswith("/") or "/machine/library/l/" in text:
         text = _last_part(text)
-    if text.startswith("t-") and text[2:].isdigit() and len(text) < 20:
-        return Codes(edition=int(text[2:]))
+    if text.startswith("t-") and (edition := whole_number(text[2:])) is not None:
+        return Codes(edition=edition)
     squeezed = re.sub(r"[\s:]", "", text)
     if isbn := find_isbn(text):
         return Codes(barcodes=(squeezed,), isbn=isbn)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec
+from uuid import uuid4
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
@@ -101,6 +102,15 @@ def standing_in_the_way(request: HttpRequest, acting: Acting) -> Iterator[Refusa
         timezone.localdate(),
         two_factors=any(way.get("method") == "mfa" for way in ways),
     )
+
+
+def operation_key(request: DeskRequest, *about: object) -> str:
+    """Return the key of an act, so that the same form sent twice does it once (Library P 3.9).
+
+    about: what is done, and with what. A form without a key is an act of its own each time.
+    """
+    key = request.POST.get("key", "")[:40] or uuid4()
+    return ":".join(map(str, (f"p{request.acting.person}", key, *about)))[:80]
 
 
 # ------------------------------------------------------------------ whom the desk has before it

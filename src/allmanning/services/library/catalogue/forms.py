@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from django.http import QueryDict
 from django.utils.http import urlencode
 
+from allmanning.kit.typed import whole_number
 from allmanning.services.library.catalogue.models import AUDIENCES, FORMS
 from allmanning.services.library.catalogue.search.finding import LAST_PAGE
 from allmanning.services.library.catalogue.search.questions import Filters, Question, question
@@ -86,7 +87,7 @@ def _one_of(words: Mapping[str, object], said: str) -> str:
 
 
 def _number(said: str) -> int | None:
-    return int(said) if said.isascii() and said.isdigit() and len(said) <= 4 else None
+    return whole_number(said, 9999)
 
 
 def _text(said: str) -> str:

@@ -8,6 +8,7 @@ from django.utils import dates, timezone, translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
+from allmanning.kit.typed import whole_number
 from allmanning.services.library.catalogue import choices, covers, linkeddata, near
 from allmanning.services.library.catalogue.choices import SORTS, Chooser, form_choices
 from allmanning.services.library.catalogue.contributors import spoken
@@ -118,8 +119,7 @@ def arrivals(request: HttpRequest) -> HttpResponse:
 @require_GET
 def shelf(request: HttpRequest, key: int) -> HttpResponse:
     """A shelf in its order: what stands beside what. at: the title to open it at."""
-    at = request.GET.get("at", "")
-    chosen = int(at) if at.isascii() and at.isdigit() and len(at) < 19 else None
+    chosen = whole_number(request.GET.get("at", ""))
     return render(
         request,
         "catalogue/shelf.jinja",

@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 
+from allmanning.kit.typed import whole_number
 from allmanning.services.library.catalogue.holdings import ore
 
 MOST_LINES = 2_000
@@ -16,10 +17,8 @@ def chosen_places(typed: Mapping[str, str]) -> dict[str, str]:
 
 def number_in(typed: Mapping[str, str], name: str, least: int = 0, most: int = 10**9) -> int | None:
     """Return a whole number within bounds, or None."""
-    written = typed.get(name, "").strip()
-    if not (written.isascii() and written.isdigit() and len(written) < 12):
-        return None
-    return int(written) if least <= int(written) <= most else None
+    number = whole_number(typed.get(name, "").strip(), most)
+    return number if number is not None and number >= least else None
 
 
 def lines_in(typed: Mapping[str, str], name: str) -> list[str]:
@@ -31,8 +30,7 @@ def lines_in(typed: Mapping[str, str], name: str) -> list[str]:
 def place_in(typed: Mapping[str, str], name: str = "where") -> tuple[int | None, int | None]:
     """Return library and shelf of a chosen "library:shelf"; None where nothing is chosen."""
     library, _colon, shelf = typed.get(name, "").partition(":")
-    keys = [int(key) if key.isascii() and key.isdigit() else None for key in (library, shelf)]
-    return keys[0], keys[1]
+    return whole_number(library), whole_number(shelf)
 
 
 def ore_in(typed: Mapping[str, str], name: str = "price") -> int | None:

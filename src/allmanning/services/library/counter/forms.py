@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from allmanning.kit.text import _
+from allmanning.kit.typed import whole_number
 from allmanning.services.library.borrowers.models import CATEGORIES
 from allmanning.services.library.catalogue.models import AUDIENCES, FORMS
 from allmanning.services.library.counter.queries.why import Question
@@ -199,7 +200,7 @@ class TermForm(forms.Form):
 
 
 def _count(typed: str) -> TermValue:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 8 else None
+    return whole_number(typed, 10**7 - 1)
 
 
 def _kronor(typed: str) -> TermValue:
@@ -214,8 +215,9 @@ def _yes_no(typed: str) -> TermValue:
 
 def _words(typed: str) -> TermValue:
     parts = [part for part in re.split(r"[,\s]+", typed) if part]
-    if all(part.isascii() and part.isdigit() and len(part) < 5 for part in parts):
-        return [int(part) for part in parts]
+    numbers = [whole_number(part, 9999) for part in parts]
+    if None not in numbers:
+        return [number for number in numbers if number is not None]
     return parts if all(part in FORMS for part in parts) else None
 
 

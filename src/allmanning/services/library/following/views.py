@@ -11,11 +11,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from allmanning.kit.refusal import Refused
+from allmanning.kit.typed import whole_number
 from allmanning.services.library.borrowers.http import BorrowerRequest, needs_card
 from allmanning.services.library.following import queries
 from allmanning.services.library.following.actions import searches
-
-_LONGEST_KEY = 18  # digits
 
 
 @never_cache
@@ -74,11 +73,11 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _act(request: BorrowerRequest) -> None:
-    number = request.POST.get("number", "")
-    if not number.isdigit() or len(number) > _LONGEST_KEY:
+    number = whole_number(request.POST.get("number", ""))
+    if number is None:
         return
     try:
-        saved = queries.search_of(request.borrower, int(number))
+        saved = queries.search_of(request.borrower, number)
     except ObjectDoesNotExist as gone:
         raise Http404("You have no such search.") from gone
     act, now = request.POST.get("act"), timezone.now()

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.text import slugify
 
 from allmanning.kit.text import _
+from allmanning.kit.typed import whole_number
 from allmanning.services.library.catalogue.isbn import find_isbn
 from allmanning.services.library.machines.copying import MOST_ITEMS, Item
 from allmanning.services.library.machines.models import Target
@@ -65,8 +66,7 @@ def free_slug(name: str, taken: set[str]) -> str:
 
 
 def position(data: QueryDict) -> int:
-    text = data.get("start", "1")
-    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    return max(whole_number(data.get("start", "1"), 10**6 - 1) or 1, 1)
 
 
 def sealed(raw: bytes) -> str:

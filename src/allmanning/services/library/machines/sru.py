@@ -6,6 +6,7 @@ Source: http://www.loc.gov/standards/sru/sru-1-2.html; design § 7.5. Pure.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from allmanning.kit.typed import whole_number
 from allmanning.services.library.machines.cql import CqlError, Key
 
 DIAGNOSTICS = {
@@ -79,9 +80,10 @@ class Asked:
         text = self.get(name)
         if not text:
             return usual
-        if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) >= least):
+        number = whole_number(text, 10**9 - 1)
+        if number is None or number < least:
             raise Diagnostic(6, name)
-        return int(text)
+        return number
 
     @property
     def packing(self) -> str:

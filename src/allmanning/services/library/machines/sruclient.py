@@ -18,6 +18,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from allmanning.kit.text import Words, _
+from allmanning.kit.typed import whole_number
 from allmanning.services.library.catalogue.marc import Found, MarcRecord
 from allmanning.services.library.catalogue.marcxml import read_marcxml
 
@@ -107,8 +108,8 @@ def read(body: bytes, start: int = 1) -> Answer:
     ]
     read_ones = [_hit(one) for one in records[:MOST_RECORDS]]
     hits = tuple(one for one in read_ones if one is not None)
-    number = _text(root, "numberOfRecords").strip()
-    total = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else len(hits)
+    number = whole_number(_text(root, "numberOfRecords").strip(), 10**9 - 1)
+    total = len(hits) if number is None else number
     after = start + len(read_ones)
     onward = after if read_ones and after <= total else 0
     return Answer(total, hits, faults, len(read_ones) - len(hits), onward)

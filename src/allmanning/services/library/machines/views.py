@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from allmanning.kit.refusal import Refused
+from allmanning.kit.typed import whole_number
 from allmanning.members.journal.acting import ActingRequest, Held
 from allmanning.services.library.catalogue.marc import Found
 from allmanning.services.library.catalogue.marcxml import read_marcxml
@@ -97,9 +98,9 @@ def take(request: ActingRequest) -> HttpResponse:
 def wait(request: ActingRequest) -> HttpResponse:
     """Keep a question that got no answer, or strike one."""
     held = queries.cataloguer(request.acting)
-    strike = request.POST.get("strike", "")
-    if strike.isascii() and strike.isdigit() and len(strike) < 19:
-        copying.forget_question(int(strike), by=held)
+    strike = whole_number(request.POST.get("strike", ""))
+    if strike is not None:
+        copying.forget_question(strike, by=held)
         messages.success(request, _("It is struck from the list."))
     else:
         server = queries.target(request.POST.get("target", ""))

@@ -25,6 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 
 from allmanning.governance.decisions.oparl import Address, Json
+from allmanning.kit.typed import whole_number
 from allmanning.members.journal.models import Entry
 
 BEFORE_THE_JOURNAL = datetime(1970, 1, 1, tzinfo=UTC)  # of a row that no line tells about
@@ -106,15 +107,11 @@ def one(shelves: Sequence[Shelf], key: str, at: Address) -> Json | None:
     """Return the object with the key, or None. Tombstones are returned too."""
     for shelf in shelves:
         bare = key.removeprefix(shelf.prefix)
-        if not key.startswith(shelf.prefix) or (shelf.numbered and not _is_number(bare)):
+        if not key.startswith(shelf.prefix) or (shelf.numbered and whole_number(bare) is None):
             continue
         if found := shelf.objects([bare], at):
             return found[bare]
     return None
-
-
-def _is_number(key: str) -> bool:
-    return key.isascii() and key.isdigit() and len(key) < 19
 
 
 def listed(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.db.models import Q, QuerySet
 
+from allmanning.kit.typed import whole_number
 from allmanning.services.library.catalogue.models import Edition
 from allmanning.services.library.places.models import Library
 
@@ -52,7 +53,7 @@ def _subject(of: str) -> QuerySet[Edition]:
 
 def _alike(of: str) -> QuerySet[Edition]:
     """Other talking books like one: the same author, series or class, the nearest first."""
-    one = Edition.objects.filter(pk=int(of) if of.isdecimal() else 0).first()
+    one = Edition.objects.filter(pk=whole_number(of) or 0).first()
     if one is None:
         return Edition.objects.none()
     near = Q()

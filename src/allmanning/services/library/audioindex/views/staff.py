@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from allmanning.kit.refusal import Refusal, Refused
+from allmanning.kit.typed import whole_number
 from allmanning.services.library.audioindex import actions, labels
 from allmanning.services.library.audioindex.forms import (
     LabelsForm,
@@ -84,7 +85,7 @@ def listen_compose(request: DeskRequest, showcase: int) -> HttpResponse:
 def _act(request: DeskRequest, showcase: int, act: str, form: PartForm) -> list[Refusal]:
     """Do what a button asks; return why not. A broken form says so itself."""
     signed = {"by": request.desk.held.signature(), "now": timezone.now()}
-    part = int(request.POST["part"]) if request.POST.get("part", "").isdecimal() else 0
+    part = whole_number(request.POST.get("part", "")) or 0
     does: dict[str, Callable[[], object]] = {
         "earlier": lambda: actions.move_in_showcase(showcase, part, -1, **signed),  # type: ignore[arg-type]
         "later": lambda: actions.move_in_showcase(showcase, part, 1, **signed),  # type: ignore[arg-type]
@@ -142,7 +143,7 @@ def listen_item_labels(request: DeskRequest) -> HttpResponse:
             form.add_error("codes", _("None of these is the bar code of a copy."))
     elif request.method == "GET" and shelf:
         start = request.GET.get("start", "")
-        found = labelled.copies_on(shelf, int(start) if start.isdecimal() else 0)
+        found = labelled.copies_on(shelf, whole_number(start) or 0)
     if found:
         language = "en" if get_language() == "en" else "sv"
         return as_pdf(labels.item_sheet(found, address_of_codes(request), language), "exemplar")

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from allmanning.kit.refusal import Refusal, Refused, refuse_if
+from allmanning.kit.refusal import Overtaken, Refusal, Refused, refuse_if
 from allmanning.kit.text import _
 from allmanning.members.journal.acting import Signature
 from allmanning.members.journal.actions import sign
@@ -23,10 +23,6 @@ from allmanning.services.library.catalogue.marc import (
 from allmanning.services.library.catalogue.models import Record
 
 OWN = "own"  # the source of records that were made here
-
-
-class Outdated(Refused):
-    """Raised where the record is no longer the version that was opened."""
 
 
 @transaction.atomic
@@ -50,14 +46,14 @@ def change_record(
 ) -> Record:
     """Keep another version of a record, read its edition anew, and keep the old one beside.
 
-    version: the digest that the change was made from. Raises Outdated where the record has another.
+    version: the digest that the change was made from. Raises Overtaken where the record has another.
     Whose record it is and under which number stays, whatever 001 and 003 say.
     """
     record = Record.objects.select_for_update().get(pk=key)
     if record.digest != version:
         text = _("Somebody else changed this record while you were writing.")
         kept = _("you: what you wrote is kept below; compare, and save again")
-        raise Outdated([Refusal(text, "Alliance INV25", unlocked_by=kept)])
+        raise Overtaken([Refusal(text, "Alliance INV25", unlocked_by=kept)])
     refuse_if(_moves(from_json(record.content), content))
     if _says(from_json(record.content)) == _says(content):
         return record

@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from allmanning.kit.refusal import Refusal
+from allmanning.kit.trying import Tried
 from allmanning.services.library.cataloguing import forms
 from allmanning.services.library.cataloguing.actions import batches as actions
 from allmanning.services.library.cataloguing.gate import Cataloguer, for_cataloguers
 from allmanning.services.library.cataloguing.queries import batches
-from allmanning.services.library.cataloguing.trying import Tried
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from allmanning.kit.trying import Tried
 from allmanning.services.library.catalogue.actions import shelving
 from allmanning.services.library.cataloguing import forms
 from allmanning.services.library.cataloguing.actions import counting
 from allmanning.services.library.cataloguing.gate import Cataloguer, for_cataloguers
 from allmanning.services.library.cataloguing.queries import copies
-from allmanning.services.library.cataloguing.trying import Tried
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from allmanning.kit.trying import Tried
 from allmanning.services.library.catalogue.actions.covering import put_cover, take_off_cover
 from allmanning.services.library.catalogue.images import LARGEST
 from allmanning.services.library.catalogue.queries.titles import cover_of
 from allmanning.services.library.cataloguing.gate import Cataloguer, for_cataloguers
-from allmanning.services.library.cataloguing.trying import Tried
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from allmanning.kit.trying import Tried
 from allmanning.services.library.catalogue.actions import editing
 from allmanning.services.library.catalogue.classification import Suggestion, other_system
 from allmanning.services.library.catalogue.description import describe
@@ -22,7 +23,6 @@ from allmanning.services.library.cataloguing.gate import Cataloguer, for_catalog
 from allmanning.services.library.cataloguing.patterns import PATTERNS
 from allmanning.services.library.cataloguing.queries import records
 from allmanning.services.library.cataloguing.queries.records import RecordShown
-from allmanning.services.library.cataloguing.trying import Tried
 from allmanning.services.library.cataloguing.typedlines import written
 
 

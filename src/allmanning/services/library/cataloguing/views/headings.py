@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from allmanning.kit.trying import Tried
 from allmanning.services.library.catalogue.actions.headings import merge_headings, part_headings
 from allmanning.services.library.catalogue.queries.headings import KINDS
 from allmanning.services.library.cataloguing import forms
 from allmanning.services.library.cataloguing.gate import Cataloguer, for_cataloguers
 from allmanning.services.library.cataloguing.queries import headings as lists
-from allmanning.services.library.cataloguing.trying import Tried
 
 
 @require_http_methods(["GET", "POST"])

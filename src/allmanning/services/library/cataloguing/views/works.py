@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from allmanning.kit.trying import Tried
+from allmanning.kit.typed import whole_number
 from allmanning.services.library.cataloguing import forms, reasons
 from allmanning.services.library.cataloguing.actions import looking, regrouping
 from allmanning.services.library.cataloguing.differences import differences
 from allmanning.services.library.cataloguing.gate import Cataloguer, for_cataloguers
 from allmanning.services.library.cataloguing.queries import works
-from allmanning.services.library.cataloguing.trying import Tried
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,7 +28,8 @@ def work(request: HttpRequest, who: Cataloguer, key: int) -> HttpResponse:
         into = forms.number_in(typed, "into") or 0
         tried = Tried(lambda: regrouping.merge_works(key, into, who=who, now=now))
     elif request.method == "POST":
-        chosen = [int(one) for one in typed.getlist("edition") if one.isdigit()][:200]
+        numbers = map(whole_number, typed.getlist("edition"))
+        chosen = [one for one in numbers if one is not None][:200]
         tried = Tried(lambda: regrouping.split_work(key, chosen, who=who, now=now))
     if tried is not None and tried.done is not None:
         messages.success(request, _("Done; it can be undone here."))

@@ -147,7 +147,7 @@ def test_who_leaves_is_erased_where_that_is_decided_and_else_locked(decided):
     assert not Card.objects.filter(number="1", blocked_at=None).exists()
     assert child.guardianships.get().valid_until == NOW.date()
     assert Entry.objects.filter(deed="left the library").count() == 1
-    assert (list(accounts.faults()), faults()) == ([], [])
+    assert (list(accounts.accounts_disagree()), faults()) == ([], [])
 
 
 def doubles(place):
@@ -185,13 +185,13 @@ def test_a_double_is_joined_and_parted_again(client):
     assert (state_of(kept), state_of(away)) == (
         (1, 1, 700, True, True), (0, 0, 0, False, False),
     )  # fmt: skip
-    assert (list(accounts.faults()), faults()) == ([], [])
+    assert (list(accounts.accounts_disagree()), faults()) == ([], [])
     again = text(client.post(url, {"act": "weigh", "card": "2"}))
     assert "joined with another already" in again
     made = merging.Merge.objects.get().pk
     assert client.post(url, {"act": "undo", "number": made, "key": "u"}).status_code == 302
     assert (state_of(kept), state_of(away)) == before
-    assert (list(accounts.faults()), faults()) == ([], [])
+    assert (list(accounts.accounts_disagree()), faults()) == ([], [])
 
 
 def test_two_people_are_not_joined():

@@ -374,6 +374,16 @@ def test_the_pages_speak_english_too(resident):
     assert 'lang="sv"' in text(page)
 
 
+@pytest.mark.parametrize("number", ["²", "9" * 5000, str(2**63), "-1", ""])
+def test_a_number_that_is_none_does_nothing(resident, desk, number):
+    sent = {"number": number, "act": "renew", "answer": "found", "key": "k"}
+    assert resident.post(reverse("library:my_pages"), sent).status_code == 200
+    assert resident.post(reverse("library:my_history"), sent | {"act": "forget"}).status_code == 302
+    for name in ("pull_list", "hold_shelf", "bills", "letters"):
+        answer = desk.post(reverse(f"library:{name}", args=["aby"]), sent)
+        assert answer.status_code in {200, 302}, name
+
+
 @pytest.mark.parametrize("many", [2, 12])
 def test_the_queries_of_pages_do_not_grow(resident, django_assert_max_num_queries, many):
     a, _b, _c = three_libraries()

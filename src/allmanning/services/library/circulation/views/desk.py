@@ -10,12 +10,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from allmanning.kit.refusal import Refusal, Refused
+from allmanning.kit.typed import whole_number
 from allmanning.services.library.borrowers.actions.people import look_at
 from allmanning.services.library.borrowers.desk_door import (
     DeskRequest,
     desks_of,
     for_desk,
     forbidden,
+    operation_key,
     put_before,
     signs_in,
 )
@@ -183,17 +185,17 @@ def _theirs(borrower: DeskBorrower) -> dict[str, Any]:
 def pull_list(request: DeskRequest) -> HttpResponse:
     """What the library is asked to find on its shelves, and why it."""
     place, done, refusals = request.desk.library, None, []
-    number, answer = request.POST.get("number", ""), request.POST.get("answer", "")
-    if request.method == "POST" and number.isdigit():
+    number, answer = whole_number(request.POST.get("number", "")), request.POST.get("answer", "")
+    if request.method == "POST" and number is not None:
         signed = {
             "here": place, "by": request.desk.held.signature(), "now": timezone.now(),
-            "key": f"p{request.acting.person}:{request.POST.get('key', '')[:40]}:{answer}:{number}",
+            "key": operation_key(request, answer, number),
         }  # fmt: skip
         try:
             if answer == "found":
-                done = receiving.find_from_pull_list(int(number), **signed)  # type: ignore[arg-type]
+                done = receiving.find_from_pull_list(number, **signed)  # type: ignore[arg-type]
             elif answer in {"not_found", "not_now"}:
-                receiving.answer_pull_list(int(number), answer, **signed)  # type: ignore[arg-type]
+                receiving.answer_pull_list(number, answer, **signed)  # type: ignore[arg-type]
         except Refused as no:
             refusals = no.refusals
     context = {
@@ -209,8 +211,9 @@ def pull_list(request: DeskRequest) -> HttpResponse:
 def hold_shelf(request: DeskRequest) -> HttpResponse:
     """What waits to be collected, by number, and what must be taken away."""
     place = request.desk.library
-    if request.method == "POST" and request.POST.get("number", "").isdigit():
-        reserving.clear_slot(int(request.POST["number"]), place)
+    number = whole_number(request.POST.get("number", ""))
+    if request.method == "POST" and number is not None:
+        reserving.clear_slot(number, place)
         return redirect("library:hold_shelf", slug=place.slug)
     context = {
         "library": place, "rows": desk.hold_shelf(place), "left": desk.left_on_shelf(place),

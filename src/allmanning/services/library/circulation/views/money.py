@@ -13,8 +13,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from allmanning.kit.refusal import Refused
+from allmanning.kit.typed import whole_number
 from allmanning.services.library.borrowers.actions.people import open_record
-from allmanning.services.library.borrowers.desk_door import DeskRequest, for_desk, is_before
+from allmanning.services.library.borrowers.desk_door import (
+    DeskRequest,
+    for_desk,
+    is_before,
+    operation_key,
+)
 from allmanning.services.library.borrowers.forms import NewCardForm
 from allmanning.services.library.borrowers.http import BorrowerRequest, needs_card
 from allmanning.services.library.borrowers.queries import PersonRecord
@@ -58,21 +64,21 @@ def account(request: DeskRequest, key: int) -> HttpResponse:
 def _settle(request: DeskRequest, key: int, form: PayForm, reason: WriteOffForm) -> str:
     """Do what a button on the account asks; return what was done, or nothing."""
     place, held, now = request.desk.library, request.desk.held, timezone.now()
-    act, number = request.POST.get("act", ""), request.POST.get("number", "")
-    form_key = f"p{request.acting.person}:{request.POST.get('key', '')[:40]}:{act}:{number}"
+    act, number = request.POST.get("act", ""), whole_number(request.POST.get("number", ""))
+    form_key = operation_key(request, act, number)
     if act == "pay" and form.is_valid():
         amount = form.cleaned_data["amount"]
         settling.pay(key, amount, place, key=form_key, by=held.signature(), now=now)
         return _("The payment is taken.")
-    if not number.isdigit():
+    if number is None:
         return ""
     if act == "write_off" and reason.is_valid():
         done = forgiving.write_off(
-            int(number), reason.cleaned_data["reason"], place, held=held, key=form_key, now=now
+            number, reason.cleaned_data["reason"], place, held=held, key=form_key, now=now
         )
         return _("It is written off.") if done else _("A second person has to agree: it waits.")
     if act == "pay_back":
-        forgiving.pay_back(int(number), place, key=form_key, by=held.signature(), now=now)
+        forgiving.pay_back(number, place, key=form_key, by=held.signature(), now=now)
         return _("It is paid back.")
     return ""
 
@@ -93,7 +99,7 @@ def new_card(request: DeskRequest, key: int) -> HttpResponse:
             forgiving.replace_lost_card(
                 key, form.cleaned_data["number"], request.desk.library,
                 pin=form.cleaned_data["pin"], by=request.desk.held.signature(),
-                key=f"p{request.acting.person}:{request.POST.get('key', '')[:40]}:card",
+                key=operation_key(request, "card"),
                 now=timezone.now(),
             )  # fmt: skip
         except Refused as no:
@@ -134,20 +140,20 @@ def bills(request: DeskRequest) -> HttpResponse:
 
 def _bill(request: DeskRequest, form: PriceForm) -> str:
     place, held, now = request.desk.library, request.desk.held, timezone.now()
-    act, number = request.POST.get("act", ""), request.POST.get("number", "")
-    form_key = f"p{request.acting.person}:{request.POST.get('key', '')[:40]}:{act}:{number}"
+    act, number = request.POST.get("act", ""), whole_number(request.POST.get("number", ""))
+    form_key = operation_key(request, act, number)
     signed: Any = {"key": form_key, "now": now}
-    if not number.isdigit():
+    if number is None:
         return ""
     if act == "bill":
-        settling.bill_as_lost(int(number), by=held.signature(), **signed)
+        settling.bill_as_lost(number, by=held.signature(), **signed)
         return _("The bill is made, and the copy counts as lost.")
     if act == "agree":
-        forgiving.agree_to_write_off(int(number), place, held=held, **signed)
+        forgiving.agree_to_write_off(number, place, held=held, **signed)
         return _("It is written off.")
     if act == "price" and form.is_valid():
         set_price(
-            int(number), form.cleaned_data["price"], owner=place.municipality_id,
+            number, form.cleaned_data["price"], owner=place.municipality_id,
             by=held.signature(), now=now,
         )  # fmt: skip
         return _("The price is set.")

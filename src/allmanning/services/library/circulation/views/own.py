@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from allmanning.kit.refusal import Refusal, Refused
+from allmanning.kit.typed import whole_number
 from allmanning.members.journal.acting import BORROWER
 from allmanning.services.library.borrowers.http import BorrowerRequest, needs_card
 from allmanning.services.library.borrowers.queries import looks_at
@@ -54,11 +55,11 @@ def _act(request: BorrowerRequest) -> Answers:
     if act == "renew_all":
         answers = renewing.renew_all(who.key, key=form_key, by=BORROWER, now=now)
         return {f"loan{loan}": answer for loan, answer in answers}
-    if not number.isdigit():
+    if (key := whole_number(number)) is None:
         return {}
     about = f"loan{number}" if act == "renew" else f"hold{number}"
     try:
-        return {about: _one(request, act, int(number), f"{form_key}:{number}")}
+        return {about: _one(request, act, key, f"{form_key}:{number}")}
     except Refused as no:
         return {about: no.refusals}
 

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from allmanning.kit.typed import whole_number
 from allmanning.members.journal.acting import BORROWER
 from allmanning.services.library.borrowers.actions.people import choose_messages
 from allmanning.services.library.borrowers.desk_door import DeskRequest, for_desk
@@ -27,15 +28,15 @@ def letters(request: DeskRequest) -> HttpResponse:
     """What waits to be printed and posted; a batch is written once and forgotten when posted."""
     place, by, now = request.desk.library, request.desk.held.signature(), timezone.now()
     if request.method == "POST":
-        number = request.POST.get("number", "")
+        number = whole_number(request.POST.get("number", ""))
         if request.POST.get("act") == "write":
             if batch := posting.make_batch(place, by=by, now=now):
                 words = ngettext(
                     "%(num)s letter is written.", "%(num)s letters are written.", batch.letters
                 )
                 messages.success(request, words % {"num": batch.letters})
-        elif number.isdigit():
-            posting.mark_printed(int(number), place, by=by, now=now)
+        elif number is not None:
+            posting.mark_printed(number, place, by=by, now=now)
         return redirect("library:letters", place.slug)
     context = {
         "library": place, "waiting": queries.waiting(place), "batches": queries.batches(place),

@@ -12,9 +12,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from allmanning.kit.refusal import Refused
+from allmanning.kit.typed import whole_number
 from allmanning.members.journal.acting import BORROWER
 from allmanning.services.library.borrowers.actions.people import open_record
-from allmanning.services.library.borrowers.desk_door import DeskRequest, for_desk, is_before
+from allmanning.services.library.borrowers.desk_door import (
+    DeskRequest,
+    for_desk,
+    is_before,
+    operation_key,
+)
 from allmanning.services.library.borrowers.http import BorrowerRequest, let_out, needs_card
 from allmanning.services.library.borrowers.queries import card_by_scan
 from allmanning.services.library.borrowers.rules import merge_refusals
@@ -32,11 +38,11 @@ def history(request: BorrowerRequest) -> HttpResponse:
     """What one has borrowed, kept only by one's own wish, and erased at a word."""
     who = request.borrower
     if request.method == "POST":
-        act, number = request.POST.get("act", ""), request.POST.get("number", "")
+        act, number = request.POST.get("act", ""), whole_number(request.POST.get("number", ""))
         if act in {"keep", "erase"}:
             histories.choose_history(who.key, keep=act == "keep", by=BORROWER, now=timezone.now())
-        elif act == "forget" and number.isdigit():
-            histories.forget_past_loan(who.key, int(number))
+        elif act == "forget" and number is not None:
+            histories.forget_past_loan(who.key, number)
         return redirect("library:my_history")
     context = {"since": own.keeps_history(who), "rows": own.past_loans_of(who)}
     return render(request, "circulation/my_history.jinja", context)
@@ -94,11 +100,11 @@ def merge(request: DeskRequest, key: int) -> HttpResponse:
     context: dict[str, Any] = {
         "library": place, "person": person, "form": form, "form_key": uuid4(), "refusals": [],
     }  # fmt: skip
-    act, number = request.POST.get("act", ""), request.POST.get("number", "")
-    form_key = f"p{request.acting.person}:{request.POST.get('key', '')[:40]}:{act}"
+    act, number = request.POST.get("act", ""), whole_number(request.POST.get("number", ""))
+    form_key = operation_key(request, act)
     try:
-        if act == "undo" and number.isdigit():
-            merging.undo_merge(int(number), place, key=form_key, by=held.signature(), now=now)
+        if act == "undo" and number is not None:
+            merging.undo_merge(number, place, key=form_key, by=held.signature(), now=now)
             messages.success(request, _("They are two accounts again."))
             return redirect("library:person_merge", place.slug, key)
         if form.is_bound and form.is_valid():

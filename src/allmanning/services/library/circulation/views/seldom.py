@@ -10,7 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from allmanning.kit.refusal import Refused
-from allmanning.services.library.borrowers.desk_door import DeskRequest, for_desk, is_before
+from allmanning.services.library.borrowers.desk_door import (
+    DeskRequest,
+    for_desk,
+    is_before,
+    operation_key,
+)
 from allmanning.services.library.circulation.actions import ranking, settling
 from allmanning.services.library.circulation.forms import MoveFirstForm
 from allmanning.services.library.circulation.queries import seldom
@@ -64,8 +69,5 @@ def hold_queue(request: DeskRequest, number: int) -> HttpResponse:
 
 
 def _signed(request: DeskRequest, act: str) -> dict[str, Any]:
-    key = request.POST.get("key", "")[:40] or str(uuid4())
-    return {
-        "key": f"p{request.acting.person}:{key}:{act}", "by": request.desk.held.signature(),
-        "now": timezone.now(),
-    }  # fmt: skip
+    signature = request.desk.held.signature()
+    return {"key": operation_key(request, act), "by": signature, "now": timezone.now()}

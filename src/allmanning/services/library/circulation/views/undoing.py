@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from allmanning.kit.refusal import Refused
-from allmanning.services.library.borrowers.desk_door import DeskRequest, for_desk
+from allmanning.services.library.borrowers.desk_door import DeskRequest, for_desk, operation_key
 from allmanning.services.library.circulation.actions import undoing
 from allmanning.services.library.circulation.queries.undoing import done_with
 
@@ -35,7 +35,7 @@ def undo(request: DeskRequest) -> HttpResponse:
                 of_key,
                 request.desk.library,
                 card_number=context["card"],
-                key=f"p{request.acting.person}:{asked.get('key', '')[:40]}:undo",
+                key=operation_key(request, "undo"),
                 by=request.desk.held.signature(),
                 now=timezone.now(),
             )

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from allmanning.kit.refusal import Refused
+from allmanning.kit.typed import whole_number
 from allmanning.services.library.borrowers.desk_door import DeskRequest, for_desk
 from allmanning.services.library.counter.actions import uploading
 from allmanning.services.library.counter.queries import offline
@@ -30,16 +31,16 @@ def desk_offline(request: HttpRequest, slug: str) -> HttpResponse:
 def desk_report(request: DeskRequest) -> HttpResponse:
     """What came in from a time without network: what a person must look at, and what is done."""
     place, refusals = request.desk.library, []
-    number = request.POST.get("number", "")
-    if request.method == "POST" and number.isdigit():
+    number = whole_number(request.POST.get("number", ""))
+    if request.method == "POST" and number is not None:
         by, now = request.desk.held.signature(), timezone.now()
         try:
             if request.POST.get("act") == "again":
-                uploading.try_again(int(number), place, by=by, now=now)
+                uploading.try_again(number, place, by=by, now=now)
                 messages.info(request, _("It was tried again."))
             else:
                 note = request.POST.get("note", "")[:200]
-                uploading.handle(int(number), note, place, by=by, now=now)
+                uploading.handle(number, note, place, by=by, now=now)
                 messages.success(request, _("It is settled."))
             return redirect("library:desk_report", slug=place.slug)
         except Refused as no:
@@ -51,7 +52,7 @@ def desk_report(request: DeskRequest) -> HttpResponse:
         "remarks": [row for row in rows if row.state == "remark"],
         "settled": offline.entries_settled(place),
         "refusals": refusals,
-        "refused": int(number) if number.isdigit() else 0,
+        "refused": number or 0,
         "typed": request.POST.get("note", ""),
     }
     status = 409 if refusals else 200

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from allmanning.kit.refusal import Refused, refuse_if
+from allmanning.kit.typed import whole_number
 from allmanning.services.library.borrowers.desk_door import DeskRequest, for_desk
 from allmanning.services.library.counter.actions.closing import (
     close_library,
@@ -62,9 +63,9 @@ def _changed(request: DeskRequest, act: str, context: dict[str, Any]) -> bool:
     """Do what a button asks, or put in the context what would happen; tell whether it is done."""
     place, now = request.desk.library, timezone.now()
     signed: dict[str, Any] = {"by": request.desk.held.signature(), "now": now}
-    number = request.POST.get("number", "")
-    if act == "open" and number.isdigit():
-        open_again(int(number), place, **signed)
+    number = whole_number(request.POST.get("number", ""))
+    if act == "open" and number is not None:
+        open_again(number, place, **signed)
         messages.success(request, _("The library opens again today."))
         return True
     form, day_form = context["form"], context["day_form"]

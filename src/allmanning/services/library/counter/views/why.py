@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from allmanning.kit.typed import whole_number
 from allmanning.services.library.borrowers.desk_door import DeskRequest, for_desk
 from allmanning.services.library.circulation.queries.copies import edition_title
 from allmanning.services.library.counter.answering import asked_at_a_desk, asked_by_anybody
@@ -21,8 +22,8 @@ WORDS = {
 def why(request: HttpRequest) -> HttpResponse:
     """What would happen to anybody of a kind, and every term and decision behind it."""
     form, answer = asked_by_anybody(request.GET)
-    key = request.GET.get("title", "")
-    about = edition_title(int(key)) if key.isdigit() and len(key) < 19 else ""
+    key = whole_number(request.GET.get("title", ""))
+    about = edition_title(key) if key is not None else ""
     context = {"form": form, "answer": answer, "about": about, **WORDS}
     return render(request, "counter/why.jinja", context)
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, TextField, Value
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast, Coalesce
 
+from allmanning.kit.typed import whole_number
 from allmanning.services.library.catalogue.isbn import find_isbn, find_issn
 from allmanning.services.library.catalogue.marc import MarcRecord, from_json
 from allmanning.services.library.catalogue.models import FORMS, Copy, Edition, EditionNumber
@@ -40,7 +41,6 @@ _COLUMNS = {
 _IN_DETAILS = ("people", "subjects", "genres")  # kept as JSON beside the columns
 _MODIFIERS = {"stem", "relevant", "word", "string", "ignorecase", "cql.word", "cql.ignorecase"}
 _MOST_WORDS = 20
-_LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +162,8 @@ def _identifier(clause: Clause, _kind: str) -> Q:
 
 def _record(clause: Clause, _kind: str) -> Q:
     term = plain(clause.term).strip()
-    if not (term.isascii() and term.isdigit() and len(term) < 20 and int(term) <= _LARGEST):
-        return _equal(clause, Q(pk__in=[]))
-    return _equal(clause, Q(pk=int(term)))
+    key = whole_number(term)
+    return _equal(clause, Q(pk__in=[]) if key is None else Q(pk=key))
 
 
 def _language(clause: Clause, _kind: str) -> Q:
@@ -211,9 +210,9 @@ def _numbered(kind: str, value: str) -> Q:
 
 
 def _year(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 4):
+    if (year := whole_number(text, 9999)) is None:
         raise CqlError(36, text[:60])
-    return int(text)
+    return year
 
 
 def _told(name: str) -> Coalesce:

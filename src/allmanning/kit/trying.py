@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from allmanning.kit.refusal import Refusal, Refused
-from allmanning.services.library.catalogue.actions.editing import Outdated
+from allmanning.kit.refusal import Overtaken, Refusal, Refused
 
 Done = TypeVar("Done")
 
 
 class Tried(Generic[Done]):
-    """What came of an act: its answer in `done`, or reasons. outdated: somebody was faster."""
+    """What came of an act: its answer in `done`, or reasons. outdated: somebody else was faster."""
 
     def __init__(self, act: Callable[[], Done]) -> None:
         self.done: Done | None = None
@@ -20,7 +19,7 @@ class Tried(Generic[Done]):
             self.done = act()
         except Refused as no:
             self.refusals = no.refusals
-            self.outdated = isinstance(no, Outdated)
+            self.outdated = isinstance(no, Overtaken)
 
     @property
     def is_done(self) -> bool:
